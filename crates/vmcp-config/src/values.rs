@@ -1,0 +1,7 @@
+//! Values written as a text with a unit.
+
+pub(crate) mod byte_size;
+pub(crate) mod duration;
+
+pub use byte_size::ByteSize;
+pub use duration::{BadDuration, Duration};
