@@ -1,0 +1,115 @@
+//! `cargo xtask bench`: builds for release and runs the benchmarks of `crates/vmcp-bench`.
+
+use std::{
+    fs,
+    path::PathBuf,
+    process::{Command, Stdio},
+};
+
+use clap::Args;
+
+use crate::{Outcome, paths, stages};
+
+/// What `cargo xtask bench` takes.
+#[derive(Args)]
+pub(crate) struct Options {
+    /// How often each variant is measured
+    #[arg(long, default_value_t = 7)]
+    rounds: usize,
+    /// How many calls one measurement makes
+    #[arg(long, default_value_t = 3000)]
+    calls: usize,
+    /// Also write the numbers to this file, as JSON
+    #[arg(long)]
+    json: Option<PathBuf>,
+    /// Write the table to `docs/benchmarks.md` instead of printing it
+    #[arg(long)]
+    write: bool,
+}
+
+/// Runs the benchmarks.
+pub(crate) fn run(options: &Options) -> Outcome {
+    let packages = ["--package", "vmcp-cli", "--package", "vmcp-bench"];
+    stages::cargo(&[&["build", "--release", "--quiet"], &packages[..]].concat())?;
+    let table = measure(options)?;
+    if !options.write {
+        println!("{}\n\n{table}", machine());
+        return Ok(());
+    }
+    let file = paths::root().join("docs/benchmarks.md");
+    fs::write(&file, page(options, &table))?;
+    eprintln!("wrote {}", file.display());
+    Ok(())
+}
+
+fn measure(options: &Options) -> Outcome<String> {
+    let release = paths::target().join("release");
+    let mut command = Command::new(release.join("vmcp-bench"));
+    command.arg("run").arg("--vmcp").arg(release.join("vmcp"));
+    command.args(["--rounds", &options.rounds.to_string()]);
+    command.args(["--calls", &options.calls.to_string()]);
+    if let Some(file) = &options.json {
+        command.arg("--json").arg(file);
+    }
+    let output = command.stderr(Stdio::inherit()).output()?;
+    if output.status.success() {
+        return Ok(String::from_utf8(output.stdout)?);
+    }
+    Err(format!("vmcp-bench ended with {}", output.status).into())
+}
+
+fn page(options: &Options, table: &str) -> String {
+    let Options { rounds, calls, .. } = options;
+    let machine = machine();
+    format!(
+        "{HEAD}\n## Machine\n\n{machine}\n\n## Numbers\n\nOne run of `cargo xtask bench`: {rounds} \
+         rounds, {calls} calls in each.\n\n{table}"
+    )
+}
+
+/// Describes what the numbers were taken on.
+fn machine() -> String {
+    let cores = std::thread::available_parallelism().map_or(0, usize::from);
+    let cpu = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let model = cpu.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));
+    let model = model.map_or("unknown processor", |(_, model)| model);
+    let kernel = said(Command::new("uname").arg("-sr"));
+    let rustc = said(Command::new("rustc").arg("--version"));
+    format!("{cores} cores of {model}; {kernel}; {rustc}")
+}
+
+fn said(command: &mut Command) -> String {
+    let output = command.output().map(|output| output.stdout).unwrap_or_default();
+    String::from_utf8_lossy(&output).trim().to_owned()
+}
+
+/// The part of the page that explains the numbers.
+const HEAD: &str = "\
+# Benchmarks
+
+What it costs to have vmcp between a client and its backends. Written by `cargo xtask bench --write`.
+
+## Method
+
+Everything runs on one machine over loopback, each role in a process of its own: a load generator,
+a backend that does next to nothing, a bare HTTP reverse proxy, and the release build of `vmcp` in
+its default configuration. The proxy streams requests and responses over kept connections and
+parses nothing but HTTP: what it costs, any gateway must cost.
+
+- *Direct* is the load generator at the backend; *bare proxy* and *vmcp* have the same backend
+  behind them. Both eras are measured, and both mixtures.
+- Rounds of the variants are interleaved. A number is the median over all rounds; a ratio is the
+  median of each round's ratio, so that what else the machine does falls out.
+- CPU is that of the one process in question (of the backend for *direct*), read from the kernel's
+  scheduler before and after. With one connection it has the price of going to sleep and waking up
+  for each call; with 16 it does not.
+- Throughput is what the machine does with all roles on it, the load generator included.
+- Every answer is checked. The backend counts its requests: a call may cost one, `initialize` none.
+- The list of 1,000 tools comes from 50 backends; *direct* is a server that sends the same bytes
+  from memory.
+- The three dead backends: one port refuses, one takes connections and never answers, one takes 20
+  seconds to hang up.
+- Memory is the resident set after two idle seconds.
+
+Compare ratios, not numbers: they depend on the machine far less.
+";

@@ -1,0 +1,52 @@
+//! `cargo xtask test`: everything that shows whether the program works.
+//!
+//! Programs are built once, for all stages. A stage that fails stops no other one.
+
+use clap::Args;
+
+use crate::{
+    Outcome, conformance, fixtures, interop,
+    stages::{self, Stages},
+};
+
+/// What `cargo xtask test` takes.
+#[derive(Args)]
+pub(crate) struct Options {
+    /// Leave out what needs Node, Python and the network: real clients, real servers, conformance
+    #[arg(long)]
+    offline: bool,
+}
+
+/// Runs all stages and reports them.
+pub(crate) fn run(options: &Options) -> Outcome {
+    let mut all = Stages::default();
+    stages(&mut all, options);
+    all.finish()
+}
+
+/// Adds the stages; `cargo xtask ci` has others before them.
+pub(crate) fn stages(all: &mut Stages, options: &Options) {
+    all.run("build", || stages::cargo(&["build", "--workspace", "--all-targets", "--quiet"]));
+    if options.offline {
+        all.count("cargo test", stages::tests);
+        for name in NEED_FIXTURES {
+            all.skip(name, "--offline was given");
+        }
+        return;
+    }
+    let installed = fixtures::ensure().map_err(|error| error.to_string());
+    // The tests of the command line use the fixtures too, so they come after them.
+    all.count("cargo test", stages::tests);
+    if let Err(why) = installed {
+        all.run("fixtures", || Err(why.into()));
+        for name in NEED_FIXTURES {
+            all.skip(name, "the fixtures could not be installed");
+        }
+        return;
+    }
+    all.count(NEED_FIXTURES[0], conformance::servers);
+    all.count(NEED_FIXTURES[1], conformance::clients);
+    all.count(NEED_FIXTURES[2], interop::quick);
+}
+
+const NEED_FIXTURES: [&str; 3] = ["conformance: server", "conformance: client", "interop"];
