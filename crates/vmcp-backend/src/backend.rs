@@ -1,0 +1,376 @@
+//! The handle of one backend.
+
+use std::{
+    sync::{Arc, Mutex, atomic::Ordering},
+    time::{Duration, Instant},
+};
+
+use futures_util::stream::{self, Stream, StreamExt};
+use tokio::{
+    sync::{broadcast, watch},
+    task::JoinHandle,
+};
+use vmcp_core::{BackendId, CallContext, Error, Json, Kind, News, Offer};
+use vmcp_wire::{RpcError, code, method};
+
+use crate::{
+    fault::Fault,
+    lane::{Ask, Declared, Key, Slot},
+    patience::Patience,
+    settings::{Isolation, Settings, Transport},
+    status::{State, Status},
+    supervisor::{self, Shared},
+};
+
+/// How long a call to a backend that is down waits for the attempt that the call sets off.
+const LAST_CHANCE: Duration = Duration::from_secs(1);
+
+/// One MCP server: connected, watched and reconnected in the background.
+///
+/// Dropping it closes it in the background; [`Backend::close`] also waits for that.
+pub struct Backend {
+    shared: Arc<Shared>,
+    task: Mutex<Option<JoinHandle<()>>>,
+}
+
+/// One request to a backend, in the backend's own names.
+#[derive(Debug, Clone)]
+pub struct Call<'a> {
+    /// The method.
+    pub method: &'a str,
+    /// The whole `params`.
+    pub params: Json,
+    /// Parameters that a modern server wants in headers as well: whole header names and encoded
+    /// values. Other servers do not get them.
+    pub mirrored: Vec<(String, String)>,
+}
+
+impl Backend {
+    /// Starts to connect. Must be called inside a tokio runtime.
+    #[must_use]
+    pub fn start(settings: Settings) -> Self {
+        let shared = Shared::new(settings);
+        let task = tokio::spawn(supervisor::run(Arc::clone(&shared)));
+        Self { shared, task: Mutex::new(Some(task)) }
+    }
+
+    /// The operator's name for it.
+    #[must_use]
+    pub fn id(&self) -> &BackendId {
+        &self.shared.settings.id
+    }
+
+    /// The settings it was started with.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.shared.settings
+    }
+
+    /// How it is now.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        let mut status = self.shared.status.borrow().clone();
+        status.breaker_open = self.shared.breaker_is_open();
+        status
+    }
+
+    /// How it is, from now on.
+    #[must_use]
+    pub fn status_changes(&self) -> watch::Receiver<Status> {
+        self.shared.status.subscribe()
+    }
+
+    /// What it offers, from now on; `None` until it was reached for the first time.
+    #[must_use]
+    pub fn offers(&self) -> watch::Receiver<Option<Arc<Offer>>> {
+        self.shared.offer.subscribe()
+    }
+
+    /// Sends one request and returns its result.
+    ///
+    /// A session that the server forgot is opened anew, once for any number of callers, and the
+    /// request is sent again, since it was not executed. Nothing else is repeated but requests that
+    /// only read.
+    ///
+    /// # Errors
+    /// [`Kind::Relayed`] with the server's own error, or why there is no answer.
+    pub async fn call(&self, cx: &CallContext, call: Call<'_>) -> Result<Json, Error> {
+        self.admit()?;
+        self.ready().await?;
+        let _in_flight = InFlight::start(&self.shared);
+        let slot = self.slot(cx);
+        let attempt = self.attempt(cx, &slot, &call);
+        let Some(answer) = self.shared.close.run_until_cancelled(attempt).await else {
+            return Err(Fault::Closed("was closed".to_owned()).into_error(self.id()));
+        };
+        self.shared.note(answer.as_ref().map(|_| ()));
+        match answer {
+            Ok(Ok(result)) => Ok(result),
+            Ok(Err(error)) if error.code == code::UNSUPPORTED_VERSION => {
+                self.shared.mismatch.notify_one();
+                let (method, code) = (call.method.to_owned(), error.code);
+                let fault = Fault::Answered { method, code, message: error.message };
+                Err(fault.into_error(self.id()))
+            }
+            Ok(Err(error)) => Err(self.relayed(error)),
+            Err(fault) => Err(fault.into_error(self.id())),
+        }
+    }
+
+    async fn attempt(
+        &self,
+        cx: &CallContext,
+        slot: &Arc<Slot>,
+        call: &Call<'_>,
+    ) -> Result<Result<Json, RpcError>, Fault> {
+        let mut again = true;
+        let opening = Patience::only(self.patience(cx).cap(), "call");
+        loop {
+            let lane = opening.wait(self.shared.lane(slot)).await??;
+            let ask = Ask {
+                method: call.method,
+                params: Some(call.params.clone()),
+                mirrored: call.mirrored.clone(),
+            };
+            let answer = lane.ask(cx, ask, self.patience(cx)).await;
+            let repeat = match &answer {
+                Err(Fault::SessionGone) => {
+                    lane.abandon();
+                    true
+                }
+                Err(fault) if fault.never_ran() => lane.closed().is_some(),
+                Err(Fault::Closed(_)) => method::is_idempotent(call.method),
+                _ => false,
+            };
+            if !(repeat && std::mem::take(&mut again)) {
+                return answer;
+            }
+        }
+    }
+
+    fn patience(&self, cx: &CallContext) -> Patience {
+        let timeouts = &self.shared.settings.timeouts;
+        let left = cx.deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+        let cap = left.map_or(timeouts.call, |left| left.min(timeouts.call));
+        Patience::new(cap, "call", timeouts.idle)
+    }
+
+    /// Reports updates of `uris`, the server's own URIs, until the stream is dropped; each item is
+    /// the URI and the whole `params` of the notification.
+    ///
+    /// # Errors
+    /// When the server cannot be reached or refuses.
+    pub async fn watch(
+        &self,
+        cx: &CallContext,
+        uris: Vec<String>,
+    ) -> Result<impl Stream<Item = (String, Json)> + Send + use<>, Error> {
+        self.ready().await?;
+        let slot = self.slot(cx);
+        let fail = |fault: Fault| fault.into_error(self.id());
+        let lane = self.shared.lane(&slot).await.map_err(fail)?;
+        let updates = slot.updates.subscribe();
+        let mut watch = WatchGuard { slot: Arc::clone(&slot), uris };
+        if let Err(fault) = slot.watch(&lane, &watch.uris).await {
+            watch.uris.clear();
+            return Err(fail(fault));
+        }
+        let closed = self.shared.close.clone().cancelled_owned();
+        let updates = stream::unfold((watch, updates), |(watch, mut updates)| async move {
+            let update = watch.next(&mut updates).await?;
+            Some((update, (watch, updates)))
+        });
+        Ok(updates.take_until(closed))
+    }
+
+    /// Passes on news about a client to the conversations that it uses.
+    pub async fn inform(&self, cx: &CallContext, news: &News) {
+        let slot = self.slot(cx);
+        let Some(lane) = slot.current() else { return };
+        match news {
+            News::RootsChanged if lane.era() == vmcp_core::Era::Legacy => {
+                let _ = lane.notify(method::ROOTS_CHANGED, None).await;
+            }
+            // A level is told with the next call; see `Lane::ask`.
+            News::RootsChanged | News::LogLevel(_) => {}
+        }
+    }
+
+    /// Whether the server declared the capability at `path` when it was last reached.
+    #[must_use]
+    pub fn can(&self, path: &[&str]) -> bool {
+        let offer = self.shared.offer.borrow();
+        offer.as_ref().is_some_and(|offer| offer.capabilities.raw().at(path).is_some())
+    }
+
+    /// Waits until the first attempt to connect is over, however it ended.
+    pub async fn settled(&self) {
+        let mut status = self.status_changes();
+        let _ = status.wait_for(|status| status.state != State::Connecting).await;
+    }
+
+    /// Ends every conversation in an orderly way: calls in flight fail, processes are stopped.
+    pub async fn close(&self) {
+        self.shared.close.cancel();
+        let task = self.task.lock().expect("no panic inside").take();
+        if let Some(task) = task {
+            let _ = task.await;
+        }
+    }
+
+    /// Closes once no call is in flight any more, or after `patience`.
+    pub async fn retire(&self, patience: Duration) {
+        let mut in_flight = self.shared.in_flight.subscribe();
+        let _ = tokio::time::timeout(patience, in_flight.wait_for(|&count| count == 0)).await;
+        self.close().await;
+    }
+
+    /// Reads the lists again and waits until that is done; for when the server complained about
+    /// something that was derived from them.
+    ///
+    /// A backend that is down reads them anyway when it comes back.
+    pub async fn refresh(&self) {
+        if self.shared.status.borrow().state != State::Up {
+            return;
+        }
+        let mut done = self.shared.refreshed.subscribe();
+        // A reading that has begun already may miss what is wanted.
+        let wanted = self.shared.readings.load(Ordering::SeqCst) + 1;
+        self.shared.refresh.notify_one();
+        let done = done.wait_for(|&number| number >= wanted);
+        let _ = tokio::time::timeout(self.shared.settings.timeouts.list, done).await;
+    }
+
+    fn admit(&self) -> Result<(), Error> {
+        self.shared.admit().map_err(|wait| {
+            let id = self.id();
+            let message = format!(
+                "backend `{id}` failed too often and is not tried for another {} s (circuit breaker)",
+                wait.as_secs().max(1)
+            );
+            Error::backend(id, Kind::Unavailable, message).retry_after(Some(wait))
+        })
+    }
+
+    /// Waits for a first connection that is under way; a backend that is down gets one quick
+    /// chance to show that it is back.
+    async fn ready(&self) -> Result<(), Error> {
+        if self.shared.status.borrow().state == State::Up {
+            return Ok(());
+        }
+        let mut status = self.shared.status.subscribe();
+        let first = status.borrow().state == State::Connecting;
+        let wait = if first { self.shared.settings.timeouts.connect } else { LAST_CHANCE };
+        self.shared.nudge.notify_one();
+        let up = |status: &Status| match status.state {
+            State::Up | State::Closed => true,
+            State::Down | State::CrashLooping => first,
+            State::Connecting => false,
+        };
+        let _ = tokio::time::timeout(wait, status.wait_for(up)).await;
+        let now = self.shared.status.borrow();
+        match now.state {
+            State::Up => Ok(()),
+            _ => Err(self.unavailable(&now)),
+        }
+    }
+
+    fn unavailable(&self, status: &Status) -> Error {
+        let id = self.id();
+        let state = match status.state {
+            State::Connecting => "is still starting",
+            State::CrashLooping => "is crash-looping (5 ends within a minute)",
+            State::Closed => "was closed",
+            State::Up | State::Down => "is not available",
+        };
+        let why = status.last_error.as_ref().map_or_else(String::new, |why| format!(": it {why}"));
+        let wait = status.next_retry.map(|at| at.saturating_duration_since(Instant::now()));
+        Error::backend(id, Kind::Unavailable, format!("backend `{id}` {state}{why}"))
+            .retry_after(wait)
+    }
+
+    fn relayed(&self, error: RpcError) -> Error {
+        let kind = Kind::Relayed { code: error.code, error: error.object };
+        Error::backend(self.id(), kind, error.message)
+    }
+
+    /// The conversation that belongs to this caller.
+    fn slot(&self, cx: &CallContext) -> Arc<Slot> {
+        let settings = &self.shared.settings;
+        let session = cx.client.session.as_ref();
+        let key = match (settings.isolation, session) {
+            _ if self.shared.speaks_modern() => Key::Shared,
+            (Isolation::Shared, _) => Key::Shared,
+            (Isolation::Session, Some(session)) => Key::Session(Arc::clone(session)),
+            (Isolation::Session, None) if is_process(settings) => Key::Shared,
+            (Isolation::Session, None) => Key::Sessionless,
+        };
+        self.shared.slots.slot(&key, || match key {
+            Key::Shared => Declared::shared(),
+            Key::Sessionless => Declared::none(),
+            Key::Session(_) => Declared::of(&cx.client),
+        })
+    }
+}
+
+const fn is_process(settings: &Settings) -> bool {
+    matches!(settings.transport, Transport::Stdio(_))
+}
+
+impl Drop for Backend {
+    fn drop(&mut self) {
+        self.shared.close.cancel();
+    }
+}
+
+/// Counts a call while it lasts.
+struct InFlight<'a>(&'a Shared);
+
+impl<'a> InFlight<'a> {
+    fn start(shared: &'a Shared) -> Self {
+        shared.in_flight.send_modify(|count| *count += 1);
+        Self(shared)
+    }
+}
+
+impl Drop for InFlight<'_> {
+    fn drop(&mut self) {
+        self.0.in_flight.send_modify(|count| *count -= 1);
+    }
+}
+
+/// Ends a watch when its stream is dropped.
+struct WatchGuard {
+    slot: Arc<Slot>,
+    uris: Vec<String>,
+}
+
+impl WatchGuard {
+    /// The next update of what is watched; `None` at the end.
+    async fn next(&self, updates: &mut broadcast::Receiver<Json>) -> Option<(String, Json)> {
+        loop {
+            let params = match updates.recv().await {
+                Ok(params) => params,
+                Err(broadcast::error::RecvError::Lagged(_)) => continue,
+                Err(broadcast::error::RecvError::Closed) => return None,
+            };
+            let uri = params.raw().get("uri").and_then(vmcp_core::Raw::as_text);
+            let uri = uri.map(std::borrow::Cow::into_owned).unwrap_or_default();
+            if self.uris.contains(&uri) {
+                return Some((uri, params));
+            }
+        }
+    }
+}
+
+impl Drop for WatchGuard {
+    fn drop(&mut self) {
+        let (slot, uris) = (Arc::clone(&self.slot), std::mem::take(&mut self.uris));
+        if uris.is_empty() {
+            return;
+        }
+        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+            runtime.spawn(async move { slot.unwatch(&uris).await });
+        }
+    }
+}

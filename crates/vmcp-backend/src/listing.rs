@@ -1,0 +1,109 @@
+//! Reading everything that a backend offers, page after page, within bounds.
+
+use std::{collections::HashSet, time::Duration};
+
+use vmcp_core::{Json, Offer, Raw};
+use vmcp_wire::method;
+
+use crate::{fault::Fault, lane::Lane, patience::Patience};
+
+/// Pages read of one list.
+const MAX_PAGES: usize = 100;
+/// Entries kept of one list. One more than the catalogue takes, so that it can say so.
+const MAX_ENTRIES: usize = 5_001;
+/// Bytes kept of one list.
+const MAX_BYTES: usize = 64 << 20;
+
+/// Lists what `lane`'s server declares to have; each page may take `page`.
+///
+/// A list that the server refuses or that is endless is noted in the offer's faults; the others
+/// are kept.
+pub(crate) async fn read(lane: &Lane, page: Duration) -> Result<Offer, Fault> {
+    let (tools, resources, templates, prompts) = futures_util::future::try_join4(
+        list(lane, page, "tools", method::TOOLS_LIST, "tools"),
+        list(lane, page, "resources", method::RESOURCES_LIST, "resources"),
+        list(lane, page, "resources", method::TEMPLATES_LIST, "resourceTemplates"),
+        list(lane, page, "prompts", method::PROMPTS_LIST, "prompts"),
+    )
+    .await?;
+    let mut offer = Offer::empty(lane.hello.version);
+    offer.capabilities = lane.hello.capabilities.clone();
+    offer.server_info = lane.hello.server_info.clone();
+    offer.instructions = lane.hello.instructions.clone();
+    for list in [&tools, &resources, &templates, &prompts] {
+        offer.faults.extend(list.fault.clone());
+    }
+    offer.tools = tools.entries;
+    offer.resources = resources.entries;
+    offer.templates = templates.entries;
+    offer.prompts = prompts.entries;
+    Ok(offer)
+}
+
+#[derive(Default)]
+struct List {
+    entries: Vec<Json>,
+    fault: Option<String>,
+}
+
+impl List {
+    fn broken(mut self, why: String) -> Self {
+        self.fault = Some(why);
+        self
+    }
+}
+
+async fn list(
+    lane: &Lane,
+    page: Duration,
+    capability: &str,
+    method: &str,
+    key: &str,
+) -> Result<List, Fault> {
+    let mut list = List::default();
+    if !lane.can(&[capability]) {
+        return Ok(list);
+    }
+    let mut cursors = HashSet::new();
+    let mut cursor: Option<Json> = None;
+    let mut bytes = 0;
+    for _ in 0..MAX_PAGES {
+        let params = cursor.as_ref().map(|cursor| Json::object([("cursor", cursor)]));
+        let result = match lane.ask_internally(method, params, Patience::only(page, "list")).await {
+            Ok(Ok(result)) => result,
+            // Asking again would not help, and the other lists are sound.
+            Err(fault @ Fault::TooLarge(_)) => {
+                return Ok(list.broken(format!("`{method}`: it {fault}")));
+            }
+            Err(fault) => return Err(fault),
+            // Servers that have resources but no templates say that the method is unknown.
+            Ok(Err(error)) if error.code == vmcp_wire::code::METHOD_NOT_FOUND => return Ok(list),
+            Ok(Err(error)) => {
+                let why = format!("`{method}` answered error {}: {}", error.code, error.message);
+                return Ok(list.broken(why));
+            }
+        };
+        let Some(entries) = result.raw().get(key).and_then(Raw::as_array) else {
+            return Ok(list.broken(format!("`{method}` answered no array `{key}`")));
+        };
+        bytes += result.as_ref().len();
+        if bytes > MAX_BYTES {
+            let limit = MAX_BYTES >> 20;
+            return Ok(list.broken(format!("`{method}` lists more than {limit} MiB")));
+        }
+        list.entries.extend(entries.map(|entry| result.share(entry)));
+        if list.entries.len() >= MAX_ENTRIES {
+            list.entries.truncate(MAX_ENTRIES);
+            return Ok(
+                list.broken(format!("`{method}` lists more than {} entries", MAX_ENTRIES - 1))
+            );
+        }
+        let next = result.get("nextCursor").filter(|next| next.raw().as_text().is_some());
+        let Some(next) = next else { return Ok(list) };
+        if !cursors.insert(next.to_string()) {
+            return Ok(list.broken(format!("`{method}` gives the same cursor twice")));
+        }
+        cursor = Some(next);
+    }
+    Ok(list.broken(format!("`{method}` has more than {MAX_PAGES} pages")))
+}

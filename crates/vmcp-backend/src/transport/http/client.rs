@@ -1,0 +1,132 @@
+//! The HTTP client of one backend: trust, proxies, redirects, and what its failures mean.
+
+use std::{error::Error, sync::Once, time::Duration};
+
+use reqwest::{
+    Certificate, Client, Url,
+    header::{HeaderMap, HeaderName, HeaderValue},
+    redirect::{Attempt, Policy},
+};
+
+use crate::{fault::Fault, settings::Http};
+
+/// Redirects within the backend's own origin that are followed.
+const MAX_REDIRECTS: usize = 3;
+/// How long an idle connection is kept.
+const KEEP_IDLE: Duration = Duration::from_secs(90);
+
+/// Where and how to send requests.
+#[derive(Clone)]
+pub(crate) struct Target {
+    pub(crate) client: Client,
+    pub(crate) url: Url,
+    pub(crate) headers: HeaderMap,
+}
+
+impl Target {
+    /// # Errors
+    /// When the settings cannot work: a bad URL, a bad header, a CA file that cannot be read.
+    pub(crate) fn new(settings: &Http, connect: Duration) -> Result<Self, Fault> {
+        let bad = |what: String| Fault::Connect(what);
+        let url =
+            Url::parse(&settings.url).map_err(|error| bad(format!("has a bad URL: {error}")))?;
+        let mut headers = HeaderMap::new();
+        for (name, value) in &settings.headers {
+            let header = HeaderName::try_from(name)
+                .map_err(|_| bad(format!("has a header whose name is not allowed: `{name}`")))?;
+            let mut value = HeaderValue::try_from(value)
+                .map_err(|_| bad(format!("has a header whose value is not allowed: `{name}`")))?;
+            value.set_sensitive(true);
+            headers.insert(header, value);
+        }
+        Ok(Self { client: client(settings, &url, connect)?, url, headers })
+    }
+}
+
+fn client(settings: &Http, url: &Url, connect: Duration) -> Result<Client, Fault> {
+    static PROVIDER: Once = Once::new();
+    // Whoever embeds us may have installed another one already; then that one is used.
+    PROVIDER.call_once(|| drop(rustls::crypto::ring::default_provider().install_default()));
+    let mut builder = Client::builder()
+        .connect_timeout(connect)
+        .pool_idle_timeout(KEEP_IDLE)
+        .redirect(Policy::custom(same_origin))
+        .tls_certs_merge(extra_certificates(settings)?);
+    if is_loopback(url) {
+        builder = builder.no_proxy();
+    }
+    builder.build().map_err(|error| Fault::Connect(format!("has no usable TLS setup: {error}")))
+}
+
+/// Credentials must not travel to another origin, and a POST must stay one: anything else is not
+/// followed.
+fn same_origin(attempt: Attempt<'_>) -> reqwest::redirect::Action {
+    let keeps_method = matches!(attempt.status().as_u16(), 307 | 308);
+    let start = attempt.previous().first();
+    let same = start.is_some_and(|start| start.origin() == attempt.url().origin());
+    let few = attempt.previous().len() <= MAX_REDIRECTS;
+    if keeps_method && same && few { attempt.follow() } else { attempt.stop() }
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host_str() {
+        Some("localhost") => true,
+        Some(host) => host
+            .trim_matches(['[', ']'])
+            .parse::<std::net::IpAddr>()
+            .is_ok_and(|address| address.is_loopback()),
+        None => false,
+    }
+}
+
+fn extra_certificates(settings: &Http) -> Result<Vec<Certificate>, Fault> {
+    let mut all = Vec::new();
+    for path in &settings.extra_ca {
+        let show = path.display();
+        let pem = std::fs::read(path).map_err(|error| {
+            Fault::Connect(format!("has a CA file that cannot be read: {show}: {error}"))
+        })?;
+        let found = Certificate::from_pem_bundle(&pem).map_err(|error| {
+            Fault::Connect(format!("has a CA file that is no PEM: {show}: {error}"))
+        })?;
+        all.extend(found);
+    }
+    Ok(all)
+}
+
+/// What a failure to send or to get a response head means.
+pub(crate) fn send_fault(error: &reqwest::Error) -> Fault {
+    let cause = root(error);
+    if error.is_connect() {
+        return Fault::Connect(connect_advice(&cause));
+    }
+    if error.is_builder() {
+        return Fault::Protocol(format!("cannot be sent this request: {cause}"));
+    }
+    Fault::Closed(format!("broke the connection: {cause}"))
+}
+
+/// What a failure to read a body means.
+pub(super) fn body_fault(error: &reqwest::Error) -> Fault {
+    Fault::Closed(format!("broke off its answer: {}", root(error)))
+}
+
+fn connect_advice(cause: &str) -> String {
+    let hint = if cause.contains("certificate") || cause.contains("Certificate") {
+        "; if it is signed by a private CA, name the CA in `caBundlePath`"
+    } else if cause.contains("lookup") || cause.contains("resolve") {
+        "; check the host in its `url`"
+    } else {
+        ""
+    };
+    format!("cannot be reached: {cause}{hint}")
+}
+
+/// The innermost cause, which says most.
+fn root(error: &dyn Error) -> String {
+    let mut cause = error;
+    while let Some(inner) = cause.source() {
+        cause = inner;
+    }
+    cause.to_string()
+}

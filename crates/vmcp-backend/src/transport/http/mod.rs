@@ -1,0 +1,205 @@
+//! Streamable HTTP: one exchange for each message.
+
+mod answer;
+pub(crate) mod client;
+mod events;
+mod headers;
+mod resume;
+
+pub(super) use answer::refusal;
+pub(crate) use client::send_fault as client_fault;
+pub(crate) use resume::listen;
+
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
+
+use reqwest::{Method, RequestBuilder, StatusCode, Url, header::HeaderMap};
+use tokio_util::sync::CancellationToken;
+use vmcp_core::{Era, Version};
+use vmcp_wire::{Id, Message, Notification, Request, header, method};
+
+use super::{Link, Outgoing};
+use crate::{
+    fault::Fault,
+    inbox::{Answer, Entry, Inbox},
+    patience::Patience,
+};
+
+/// A server behind a URL, in one era, in one session if it has sessions.
+pub(crate) struct HttpLink {
+    client: reqwest::Client,
+    url: Url,
+    /// The operator's headers.
+    fixed: HeaderMap,
+    limit: usize,
+    pub(crate) era: Era,
+    /// Set when the handshake is over; before it, no version is claimed.
+    agreed: OnceLock<Version>,
+    session: OnceLock<String>,
+    end: CancellationToken,
+    end_reason: OnceLock<String>,
+}
+
+impl HttpLink {
+    pub(crate) fn new(target: &client::Target, limit: usize, era: Era) -> Self {
+        Self {
+            client: target.client.clone(),
+            url: target.url.clone(),
+            fixed: target.headers.clone(),
+            limit,
+            era,
+            agreed: OnceLock::new(),
+            session: OnceLock::new(),
+            end: CancellationToken::new(),
+            end_reason: OnceLock::new(),
+        }
+    }
+
+    /// Settles the version that the handshake agreed on.
+    pub(crate) fn agree(&self, version: Version) {
+        let _ = self.agreed.set(version);
+    }
+
+    pub(crate) fn has_session(&self) -> bool {
+        self.session.get().is_some()
+    }
+
+    /// Sends a request and reads its answer from the response, whichever form it has.
+    pub(super) async fn exchange(
+        &self,
+        out: Outgoing<'_>,
+        inbox: &Arc<Inbox>,
+        entry: Entry,
+        link: &Link,
+    ) -> Answer {
+        let id = out.id;
+        let patience = out.patience.clone();
+        let method = out.method.to_owned();
+        let _registered = inbox.register(id, entry);
+        let may_cancel = self.era == Era::Legacy && method != method::INITIALIZE;
+        let mut cancel = CancelOnDrop { link, id, armed: may_cancel };
+        let response = match patience.wait(self.post(out).send()).await? {
+            Ok(response) => response,
+            Err(error) => {
+                cancel.armed = false;
+                return Err(client::send_fault(&error));
+            }
+        };
+        let reading = answer::Reading { link: self, id, method: &method, patience };
+        let session = response.headers().get(header::SESSION_ID).and_then(|v| v.to_str().ok());
+        let session = session.filter(|_| method == method::INITIALIZE).map(str::to_owned);
+        let answer = reading.read(response, inbox, link).await;
+        if let Some(session) = session {
+            let _ = self.session.set(session);
+        }
+        cancel.armed &= matches!(answer, Err(Fault::TimedOut { .. }));
+        answer
+    }
+
+    fn post(&self, out: Outgoing<'_>) -> RequestBuilder {
+        let mut builder =
+            self.request(Method::POST, BOTH).header("content-type", "application/json");
+        if self.era == Era::Modern {
+            builder = headers::modern(builder, &out);
+        }
+        for (name, value) in &out.headers {
+            builder = builder.header(name, value);
+        }
+        let request =
+            Request { id: Id::number(out.id), method: out.method.to_owned(), params: out.params };
+        builder.body(request.encode())
+    }
+
+    /// A request with everything that each one carries.
+    fn request(&self, method: Method, accept: &'static str) -> RequestBuilder {
+        let mut builder = self
+            .client
+            .request(method, self.url.clone())
+            .headers(self.fixed.clone())
+            .header("accept", accept);
+        if let Some(session) = self.session.get() {
+            builder = builder.header(header::SESSION_ID, session);
+        }
+        match self.agreed.get() {
+            Some(&version) if self.era == Era::Legacy && version >= Version::V2025_06_18 => {
+                builder.header(header::PROTOCOL_VERSION, version.as_str())
+            }
+            _ => builder,
+        }
+    }
+
+    /// Sends what has no answer: a notification, or an answer of ours.
+    pub(super) async fn post_one_way(&self, message: &Message) -> Result<(), Fault> {
+        let patience = Patience::only(ONE_WAY, "connect");
+        let send = self
+            .request(Method::POST, BOTH)
+            .header("content-type", "application/json")
+            .body(message.encode())
+            .send();
+        let response = patience.wait(send).await?.map_err(|error| client::send_fault(&error))?;
+        match response.status() {
+            status if status.is_success() => Ok(()),
+            StatusCode::NOT_FOUND if self.has_session() => Err(Fault::SessionGone),
+            status => Err(Fault::Protocol(format!("answered HTTP {status} to a notification"))),
+        }
+    }
+
+    pub(super) fn closed(&self) -> Option<String> {
+        self.end_reason.get().cloned()
+    }
+
+    /// Marks the session as gone, so that the next call opens another.
+    pub(crate) fn abandon(&self, reason: &str) {
+        let _ = self.end_reason.set(reason.to_owned());
+        self.end.cancel();
+    }
+
+    pub(super) async fn wait_closed(&self) -> String {
+        self.end.cancelled().await;
+        self.closed().unwrap_or_default()
+    }
+
+    /// Tells the server that the session is over.
+    pub(super) async fn close(&self) {
+        let first = !self.end.is_cancelled();
+        if first && self.has_session() {
+            let delete = self.request(Method::DELETE, BOTH).send();
+            let _ = tokio::time::timeout(GOODBYE, delete).await;
+        }
+        self.abandon("was closed");
+    }
+
+    pub(crate) fn ended(&self) -> CancellationToken {
+        self.end.clone()
+    }
+}
+
+/// What a POST accepts.
+const BOTH: &str = "application/json, text/event-stream";
+/// How long a message without an answer may take.
+pub(super) const ONE_WAY: Duration = Duration::from_secs(10);
+/// How long the end of a session may take.
+const GOODBYE: Duration = Duration::from_secs(3);
+
+/// Tells a legacy server that nobody waits any more. A modern one sees the stream close.
+struct CancelOnDrop<'a> {
+    link: &'a Link,
+    id: u64,
+    armed: bool,
+}
+
+impl Drop for CancelOnDrop<'_> {
+    fn drop(&mut self) {
+        if !self.armed {
+            return;
+        }
+        let link = self.link.clone();
+        let params = vmcp_core::Json::object([("requestId", vmcp_core::Json::number(self.id))]);
+        let cancelled = Notification { method: method::CANCELLED.to_owned(), params: Some(params) };
+        tokio::spawn(async move {
+            let _ = link.notify(cancelled).await;
+        });
+    }
+}

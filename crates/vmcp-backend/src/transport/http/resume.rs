@@ -1,0 +1,80 @@
+//! GET streams of legacy servers: resuming one that broke, and the standalone one.
+
+use std::{sync::Arc, time::Duration};
+
+use reqwest::{Method, Response, StatusCode};
+use tracing::debug;
+use vmcp_wire::header;
+
+use super::{HttpLink, client::send_fault, events::Stream};
+use crate::{fault::Fault, inbox::Inbox, patience::Patience, transport::Link};
+
+/// The standalone stream has no end of its own.
+const FOREVER: Duration = Duration::from_secs(365 * 24 * 3600);
+/// The wait before the standalone stream is opened again, at first and at most.
+const REOPEN: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(30));
+
+impl HttpLink {
+    /// Opens a GET stream, from `last_id` on if there is one.
+    pub(super) async fn resume(&self, last_id: Option<&str>) -> Result<Response, Fault> {
+        let mut request = self.request(Method::GET, "text/event-stream");
+        if let Some(id) = last_id {
+            request = request.header(header::LAST_EVENT_ID, id);
+        }
+        let response = request.send().await.map_err(|error| send_fault(&error))?;
+        match response.status() {
+            StatusCode::OK => Ok(response),
+            StatusCode::NOT_FOUND if self.has_session() => Err(Fault::SessionGone),
+            status => Err(Fault::Refused {
+                status: status.as_u16(),
+                method: "GET".to_owned(),
+                quote: "``".to_owned(),
+            }),
+        }
+    }
+}
+
+/// Reads the standalone stream until the link ends or the server says that it has none.
+pub(crate) fn listen(link: Arc<HttpLink>, inbox: Arc<Inbox>) {
+    let ended = link.ended();
+    tokio::spawn(async move {
+        tokio::select! {
+            () = ended.cancelled() => {}
+            () = pump(link, inbox) => {}
+        }
+    });
+}
+
+async fn pump(link: Arc<HttpLink>, inbox: Arc<Inbox>) {
+    let patience = Patience::only(FOREVER, "idle");
+    let mut stream = Stream::new(link.limit, patience);
+    let mut wait = REOPEN.0;
+    let mut first = true;
+    loop {
+        match link.resume(stream.last_id()).await {
+            Ok(mut response) => {
+                if !std::mem::take(&mut first) && stream.last_id().is_none() {
+                    // Changes while there was no stream went unheard.
+                    inbox.changed();
+                }
+                let as_link = Link::Http(Arc::clone(&link));
+                let mut take = |message| {
+                    wait = REOPEN.0;
+                    inbox.receive(message, None, &as_link);
+                    false
+                };
+                let end = stream.read(&mut response, &mut take).await;
+                debug!(backend = %inbox.backend, ?end, "the standalone stream ended");
+            }
+            Err(Fault::SessionGone) => return link.abandon("forgot the session"),
+            // A proxy answers 5xx while the server restarts; that is no refusal.
+            Err(Fault::Refused { status: status @ 0..500, .. }) => {
+                debug!(backend = %inbox.backend, status, "has no standalone stream");
+                return;
+            }
+            Err(fault) => debug!(backend = %inbox.backend, %fault, "no standalone stream"),
+        }
+        tokio::time::sleep(stream.resume_after().unwrap_or(wait)).await;
+        wait = (wait * 2).min(REOPEN.1);
+    }
+}
