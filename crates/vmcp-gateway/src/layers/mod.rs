@@ -1,0 +1,5 @@
+//! The layers around the router, one file each. Their order stands in [`crate::stack`].
+
+mod advertised;
+
+pub use advertised::Advertised;
