@@ -1,0 +1,43 @@
+//! Endpoints for operators: alive, ready, status. JSON, free of secrets.
+
+use http::{Method, Request, Response, StatusCode};
+use vmcp_core::Json;
+
+use crate::http::{payload::Payload, reply};
+
+/// What the operators' endpoints tell.
+pub trait Probe: Send + Sync {
+    /// Whether requests are worth sending here.
+    ///
+    /// # Errors
+    /// The reason why not, for people.
+    fn ready(&self) -> Result<(), String>;
+
+    /// Everything that is known about the backends, as an object. Must hold no secret.
+    fn status(&self) -> Json;
+}
+
+pub(crate) fn answer<B>(probe: &dyn Probe, request: &Request<B>, mcp: &str) -> Response<Payload> {
+    let known = matches!(request.uri().path(), "/health" | "/livez" | "/readyz" | "/status");
+    if known && !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return reply::method_not_allowed("GET, HEAD");
+    }
+    match request.uri().path() {
+        "/health" | "/livez" => say(StatusCode::OK, "ok", None),
+        "/readyz" => match probe.ready() {
+            Ok(()) => say(StatusCode::OK, "ready", None),
+            Err(reason) => say(StatusCode::SERVICE_UNAVAILABLE, "not ready", Some(&reason)),
+        },
+        "/status" => reply::json(StatusCode::OK, Payload::whole(probe.status().bytes())),
+        _ => reply::refusal(
+            StatusCode::NOT_FOUND,
+            &format!("nothing is served here; the MCP endpoint is {mcp}"),
+        ),
+    }
+}
+
+fn say(status: StatusCode, word: &str, reason: Option<&str>) -> Response<Payload> {
+    let mut members = vec![("status", Json::string(word))];
+    members.extend(reason.map(|reason| ("reason", Json::string(reason))));
+    reply::json(status, Payload::whole(Json::object(members).bytes()))
+}
