@@ -1,0 +1,5 @@
+//! The `vmcp` command.
+
+fn main() -> std::process::ExitCode {
+    vmcp_cli::run()
+}
