@@ -34,6 +34,8 @@ mod translate;
 pub use vmcp_config as config;
 /// The words of the domain, and the [`Gateway`](core::Gateway) trait for layers of your own.
 pub use vmcp_core as core;
+/// The edge: serves any [`Gateway`](core::Gateway) over HTTP or stdio, one of your own too.
+pub use vmcp_server as server;
 
 pub use backends::Backends;
 pub use options::{Options, Wrap};
@@ -41,4 +43,5 @@ pub use running::{StartError, Vmcp};
 pub use vmcp_backend::{State, Status, shown_url};
 pub use vmcp_catalog::{Conflicts, Contested, Rename, renames};
 pub use vmcp_config::Config;
+pub use vmcp_core::Catalog;
 pub use vmcp_gateway::{BackendReport, Directory, Reload};

@@ -33,7 +33,7 @@ pub enum StartError {
         source: io::Error,
     },
     /// A backend's name cannot be used; does not happen with a configuration that was loaded.
-    #[error(transparent)]
+    #[error("name a backend")]
     Name(#[from] BadBackendId),
 }
 
@@ -49,9 +49,9 @@ impl Vmcp {
     pub async fn start(config: Config, options: Options) -> Result<Self, StartError> {
         let (host, port) = (config.server.host.as_str(), config.server.port);
         let bare = host.trim_start_matches('[').trim_end_matches(']');
-        let listener = TcpListener::bind((bare, port)).await.map_err(|source| {
-            StartError::Listen { address: format!("{host}:{port}"), source }
-        })?;
+        let listener = TcpListener::bind((bare, port))
+            .await
+            .map_err(|source| StartError::Listen { address: format!("{host}:{port}"), source })?;
         Self::start_on(listener, config, options)
     }
 

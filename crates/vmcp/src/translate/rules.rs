@@ -39,7 +39,11 @@ fn tool_rules(rules: &vmcp_config::ToolRules) -> Result<ToolRules, BadBackendId>
         backend: BackendId::new(&rules.workload)?,
         exclude_all: rules.exclude_all,
         filter: rules.filter.as_ref().map(|names| names.iter().cloned().collect()),
-        overrides: rules.overrides.iter().map(|(name, o)| (name.clone(), tool_override(o))).collect(),
+        overrides: rules
+            .overrides
+            .iter()
+            .map(|(name, o)| (name.clone(), tool_override(o)))
+            .collect(),
     })
 }
 
