@@ -5,11 +5,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use futures_util::stream::{self, Stream, StreamExt};
-use tokio::{
-    sync::{broadcast, watch},
-    task::JoinHandle,
-};
+use futures_util::stream::{Stream, StreamExt};
+use tokio::{sync::watch, task::JoinHandle};
 use vmcp_core::{BackendId, CallContext, Error, Json, Kind, News, Offer};
 use vmcp_wire::{RpcError, code, method};
 
@@ -20,6 +17,7 @@ use crate::{
     settings::{Isolation, Settings, Transport},
     status::{State, Status},
     supervisor::{self, Shared},
+    watch::Watch,
 };
 
 /// How long a call to a backend that is down waits for the attempt that the call sets off.
@@ -96,7 +94,7 @@ impl Backend {
     /// [`Kind::Relayed`] with the server's own error, or why there is no answer.
     pub async fn call(&self, cx: &CallContext, call: Call<'_>) -> Result<Json, Error> {
         self.admit()?;
-        self.ready().await?;
+        self.ready(cx).await?;
         let _in_flight = InFlight::start(&self.shared);
         let slot = self.slot(cx);
         let attempt = self.attempt(cx, &slot, &call);
@@ -124,7 +122,7 @@ impl Backend {
         call: &Call<'_>,
     ) -> Result<Result<Json, RpcError>, Fault> {
         let mut again = true;
-        let opening = Patience::only(self.patience(cx).cap(), "call");
+        let opening = Patience::only(self.patience(cx).cap(), "timeouts.call");
         loop {
             let lane = opening.wait(self.shared.lane(slot)).await??;
             let ask = Ask {
@@ -142,9 +140,15 @@ impl Backend {
                 Err(Fault::Closed(_)) => method::is_idempotent(call.method),
                 _ => false,
             };
-            if !(repeat && std::mem::take(&mut again)) {
-                return answer;
+            if repeat && std::mem::take(&mut again) {
+                continue;
             }
+            return match answer {
+                Err(Fault::SessionGone) => {
+                    Err(Fault::Closed("forgets each session as soon as it is used".to_owned()))
+                }
+                answer => answer,
+            };
         }
     }
 
@@ -152,7 +156,7 @@ impl Backend {
         let timeouts = &self.shared.settings.timeouts;
         let left = cx.deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
         let cap = left.map_or(timeouts.call, |left| left.min(timeouts.call));
-        Patience::new(cap, "call", timeouts.idle)
+        Patience::new(cap, "timeouts.call", timeouts.idle)
     }
 
     /// Reports updates of `uris`, the server's own URIs, until the stream is dropped; each item is
@@ -165,22 +169,13 @@ impl Backend {
         cx: &CallContext,
         uris: Vec<String>,
     ) -> Result<impl Stream<Item = (String, Json)> + Send + use<>, Error> {
-        self.ready().await?;
+        self.ready(cx).await?;
         let slot = self.slot(cx);
         let fail = |fault: Fault| fault.into_error(self.id());
         let lane = self.shared.lane(&slot).await.map_err(fail)?;
-        let updates = slot.updates.subscribe();
-        let mut watch = WatchGuard { slot: Arc::clone(&slot), uris };
-        if let Err(fault) = slot.watch(&lane, &watch.uris).await {
-            watch.uris.clear();
-            return Err(fail(fault));
-        }
+        let watch = Watch::start(slot, &lane, uris).await.map_err(fail)?;
         let closed = self.shared.close.clone().cancelled_owned();
-        let updates = stream::unfold((watch, updates), |(watch, mut updates)| async move {
-            let update = watch.next(&mut updates).await?;
-            Some((update, (watch, updates)))
-        });
-        Ok(updates.take_until(closed))
+        Ok(watch.updates().take_until(closed))
     }
 
     /// Passes on news about a client to the conversations that it uses.
@@ -213,8 +208,13 @@ impl Backend {
     pub async fn close(&self) {
         self.shared.close.cancel();
         let task = self.task.lock().expect("no panic inside").take();
-        if let Some(task) = task {
-            let _ = task.await;
+        match task {
+            Some(task) => drop(task.await),
+            // Somebody else waits for the task already.
+            None => {
+                let mut status = self.status_changes();
+                let _ = status.wait_for(|status| status.state == State::Closed).await;
+            }
         }
     }
 
@@ -254,8 +254,8 @@ impl Backend {
 
     /// Waits for a first connection that is under way; a backend that is down gets one quick
     /// chance to show that it is back.
-    async fn ready(&self) -> Result<(), Error> {
-        if self.shared.status.borrow().state == State::Up {
+    async fn ready(&self, cx: &CallContext) -> Result<(), Error> {
+        if self.shared.status.borrow().state == State::Up && self.shared.has_process() {
             return Ok(());
         }
         let mut status = self.shared.status.subscribe();
@@ -263,14 +263,16 @@ impl Backend {
         let wait = if first { self.shared.settings.timeouts.connect } else { LAST_CHANCE };
         self.shared.nudge.notify_one();
         let up = |status: &Status| match status.state {
-            State::Up | State::Closed => true,
+            State::Up => self.shared.has_process(),
+            State::Closed => true,
             State::Down | State::CrashLooping => first,
             State::Connecting => false,
         };
+        let wait = wait.min(self.patience(cx).cap());
         let _ = tokio::time::timeout(wait, status.wait_for(up)).await;
         let now = self.shared.status.borrow();
         match now.state {
-            State::Up => Ok(()),
+            State::Up if self.shared.has_process() => Ok(()),
             _ => Err(self.unavailable(&now)),
         }
     }
@@ -336,41 +338,5 @@ impl<'a> InFlight<'a> {
 impl Drop for InFlight<'_> {
     fn drop(&mut self) {
         self.0.in_flight.send_modify(|count| *count -= 1);
-    }
-}
-
-/// Ends a watch when its stream is dropped.
-struct WatchGuard {
-    slot: Arc<Slot>,
-    uris: Vec<String>,
-}
-
-impl WatchGuard {
-    /// The next update of what is watched; `None` at the end.
-    async fn next(&self, updates: &mut broadcast::Receiver<Json>) -> Option<(String, Json)> {
-        loop {
-            let params = match updates.recv().await {
-                Ok(params) => params,
-                Err(broadcast::error::RecvError::Lagged(_)) => continue,
-                Err(broadcast::error::RecvError::Closed) => return None,
-            };
-            let uri = params.raw().get("uri").and_then(vmcp_core::Raw::as_text);
-            let uri = uri.map(std::borrow::Cow::into_owned).unwrap_or_default();
-            if self.uris.contains(&uri) {
-                return Some((uri, params));
-            }
-        }
-    }
-}
-
-impl Drop for WatchGuard {
-    fn drop(&mut self) {
-        let (slot, uris) = (Arc::clone(&self.slot), std::mem::take(&mut self.uris));
-        if uris.is_empty() {
-            return;
-        }
-        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
-            runtime.spawn(async move { slot.unwatch(&uris).await });
-        }
     }
 }

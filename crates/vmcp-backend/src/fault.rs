@@ -20,7 +20,7 @@ pub(crate) enum Fault {
     #[error("answered HTTP {0}: it wants other credentials; set `headers` for it")]
     Unauthorized(u16),
     /// It is busy.
-    #[error("answered HTTP {status}")]
+    #[error("is busy: it answered HTTP {status}{}", asks_to_wait(.retry_after.as_ref()))]
     Busy { status: u16, retry_after: Option<Duration> },
     /// It broke the protocol.
     #[error("{0}")]
@@ -32,7 +32,7 @@ pub(crate) enum Fault {
     #[error("sent a message of more than {0} bytes (`server.maxResultBytes`)")]
     TooLarge(usize),
     /// No answer in time.
-    #[error("did not answer within {waited:?} (`timeouts.{key}`)")]
+    #[error("did not answer within {waited:?} (`{key}`)")]
     TimedOut { waited: Duration, key: &'static str },
     /// A JSON-RPC error during a handshake.
     #[error("answered error {code} to `{method}`: {message}")]
@@ -56,9 +56,11 @@ impl Fault {
     /// The public error of a call to `backend`.
     pub(crate) fn into_error(self, backend: &BackendId) -> Error {
         let kind = match &self {
-            Self::Connect(_) | Self::Closed(_) | Self::SessionGone | Self::Busy { .. } => {
-                Kind::Unavailable
-            }
+            Self::Connect(_)
+            | Self::Closed(_)
+            | Self::SessionGone
+            | Self::Busy { .. }
+            | Self::Refused { status: 500.., .. } => Kind::Unavailable,
             Self::Unauthorized(_) => Kind::Denied,
             Self::Protocol(_) | Self::Refused { .. } | Self::Answered { .. } => Kind::Protocol,
             Self::TooLarge(_) => Kind::Limit,
@@ -72,10 +74,17 @@ impl Fault {
     }
 }
 
+fn asks_to_wait(wait: Option<&Duration>) -> String {
+    wait.map_or_else(String::new, |wait| format!(" and asks to wait {} s", wait.as_secs()))
+}
+
 /// `bytes` as a short, printable quotation for an error text.
 pub(crate) fn quote(bytes: &[u8]) -> String {
     let text = String::from_utf8_lossy(&bytes[..bytes.len().min(480)]);
     let clean: String =
         text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(120).collect();
-    format!("`{}`", clean.trim())
+    match clean.trim() {
+        "" => "an empty body".to_owned(),
+        text => format!("`{text}`"),
+    }
 }

@@ -19,6 +19,7 @@ mod settings;
 mod status;
 mod supervisor;
 mod transport;
+mod watch;
 
 pub use backend::{Backend, Call};
 pub use settings::{

@@ -14,30 +14,76 @@ const MAX_ENTRIES: usize = 5_001;
 /// Bytes kept of one list.
 const MAX_BYTES: usize = 64 << 20;
 
+/// What was read.
+pub(crate) struct Reading {
+    pub(crate) offer: Offer,
+    /// Whether asking again soon may bring more.
+    pub(crate) complete: bool,
+}
+
 /// Lists what `lane`'s server declares to have; each page may take `page`.
 ///
 /// A list that the server refuses or that is endless is noted in the offer's faults; the others
-/// are kept.
-pub(crate) async fn read(lane: &Lane, page: Duration) -> Result<Offer, Fault> {
-    let (tools, resources, templates, prompts) = futures_util::future::try_join4(
+/// are kept. Of a list that could not be read now, what is `known` stays.
+pub(crate) async fn read(
+    lane: &Lane,
+    page: Duration,
+    known: Option<&Offer>,
+) -> Result<Reading, Fault> {
+    let (tools, resources, templates, prompts) = futures_util::future::join4(
         list(lane, page, "tools", method::TOOLS_LIST, "tools"),
         list(lane, page, "resources", method::RESOURCES_LIST, "resources"),
         list(lane, page, "resources", method::TEMPLATES_LIST, "resourceTemplates"),
         list(lane, page, "prompts", method::PROMPTS_LIST, "prompts"),
     )
-    .await?;
-    let mut offer = Offer::empty(lane.hello.version);
-    offer.capabilities = lane.hello.capabilities.clone();
-    offer.server_info = lane.hello.server_info.clone();
-    offer.instructions = lane.hello.instructions.clone();
-    for list in [&tools, &resources, &templates, &prompts] {
-        offer.faults.extend(list.fault.clone());
+    .await;
+    let answers =
+        [&tools, &resources, &templates, &prompts].iter().any(|l| matches!(l, Ok(Some(_))));
+    let mut reading = Reading { offer: Offer::empty(lane.hello.version), complete: true };
+    let mut keep = |list, method, known| reading.keep(list, answers, method, known);
+    let tools = keep(tools, method::TOOLS_LIST, known.map(|known| &known.tools))?;
+    let resources = keep(resources, method::RESOURCES_LIST, known.map(|known| &known.resources))?;
+    let templates = keep(templates, method::TEMPLATES_LIST, known.map(|known| &known.templates))?;
+    let prompts = keep(prompts, method::PROMPTS_LIST, known.map(|known| &known.prompts))?;
+    reading.offer = Offer {
+        capabilities: lane.hello.capabilities.clone(),
+        server_info: lane.hello.server_info.clone(),
+        instructions: lane.hello.instructions.clone(),
+        tools,
+        resources,
+        templates,
+        prompts,
+        ..reading.offer
+    };
+    Ok(reading)
+}
+
+impl Reading {
+    /// The entries of a list, whether it could be read or not; fails if there is no sign that the
+    /// server is well otherwise.
+    fn keep(
+        &mut self,
+        list: Result<Option<List>, Fault>,
+        answers: bool,
+        method: &str,
+        known: Option<&Vec<Json>>,
+    ) -> Result<Vec<Json>, Fault> {
+        match list {
+            Ok(list) => {
+                let List { entries, fault } = list.unwrap_or_default();
+                self.offer.faults.extend(fault);
+                Ok(entries)
+            }
+            Err(fault @ (Fault::Refused { .. } | Fault::Protocol(_) | Fault::TimedOut { .. }))
+                if answers =>
+            {
+                self.complete = false;
+                self.offer.faults.push(format!("`{method}`: it {fault}"));
+                Ok(known.cloned().unwrap_or_default())
+            }
+            Err(fault) => Err(fault),
+        }
     }
-    offer.tools = tools.entries;
-    offer.resources = resources.entries;
-    offer.templates = templates.entries;
-    offer.prompts = prompts.entries;
-    Ok(offer)
 }
 
 #[derive(Default)]
@@ -53,23 +99,31 @@ impl List {
     }
 }
 
+/// One list; `None` if the server does not declare to have it.
 async fn list(
     lane: &Lane,
     page: Duration,
     capability: &str,
     method: &str,
     key: &str,
-) -> Result<List, Fault> {
-    let mut list = List::default();
+) -> Result<Option<List>, Fault> {
     if !lane.can(&[capability]) {
-        return Ok(list);
+        return Ok(None);
     }
+    pages(lane, page, method, key).await.map(Some)
+}
+
+async fn pages(lane: &Lane, page: Duration, method: &str, key: &str) -> Result<List, Fault> {
+    let mut list = List::default();
     let mut cursors = HashSet::new();
     let mut cursor: Option<Json> = None;
     let mut bytes = 0;
     for _ in 0..MAX_PAGES {
         let params = cursor.as_ref().map(|cursor| Json::object([("cursor", cursor)]));
-        let result = match lane.ask_internally(method, params, Patience::only(page, "list")).await {
+        let result = match lane
+            .ask_internally(method, params, Patience::only(page, "timeouts.list"))
+            .await
+        {
             Ok(Ok(result)) => result,
             // Asking again would not help, and the other lists are sound.
             Err(fault @ Fault::TooLarge(_)) => {
@@ -77,7 +131,9 @@ async fn list(
             }
             Err(fault) => return Err(fault),
             // Servers that have resources but no templates say that the method is unknown.
-            Ok(Err(error)) if error.code == vmcp_wire::code::METHOD_NOT_FOUND => return Ok(list),
+            Ok(Err(error)) if error.code == vmcp_wire::code::METHOD_NOT_FOUND => {
+                return Ok(list);
+            }
             Ok(Err(error)) => {
                 let why = format!("`{method}` answered error {}: {}", error.code, error.message);
                 return Ok(list.broken(why));
@@ -94,9 +150,8 @@ async fn list(
         list.entries.extend(entries.map(|entry| result.share(entry)));
         if list.entries.len() >= MAX_ENTRIES {
             list.entries.truncate(MAX_ENTRIES);
-            return Ok(
-                list.broken(format!("`{method}` lists more than {} entries", MAX_ENTRIES - 1))
-            );
+            let limit = MAX_ENTRIES - 1;
+            return Ok(list.broken(format!("`{method}` lists more than {limit} entries")));
         }
         let next = result.get("nextCursor").filter(|next| next.raw().as_text().is_some());
         let Some(next) = next else { return Ok(list) };

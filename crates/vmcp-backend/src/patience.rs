@@ -82,7 +82,7 @@ impl Patience {
             return Err(Fault::TimedOut { waited: self.cap, key: self.cap_key });
         }
         if !self.is_held() && elapsed >= self.alive() + self.idle {
-            return Err(Fault::TimedOut { waited: self.idle, key: "idle" });
+            return Err(Fault::TimedOut { waited: self.idle, key: "timeouts.idle" });
         }
         Ok(())
     }
@@ -104,5 +104,39 @@ impl Patience {
 
     fn is_held(&self) -> bool {
         self.life.questions.load(Ordering::Relaxed) > 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    fn key(patience: &Patience) -> Option<&'static str> {
+        match patience.check() {
+            Err(Fault::TimedOut { key, .. }) => Some(key),
+            _ => None,
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn signs_of_life_and_questions_renew_the_idle_time_and_nothing_the_cap() {
+        let patience = Patience::new(10 * SECOND, "timeouts.call", 2 * SECOND);
+        tokio::time::advance(SECOND).await;
+        patience.renew();
+        tokio::time::advance(SECOND).await;
+        assert_eq!(key(&patience), None, "renewed");
+        let question = patience.hold();
+        tokio::time::advance(3 * SECOND).await;
+        assert_eq!(key(&patience), None, "somebody thinks");
+        assert!(patience.next() > Instant::now(), "no busy waiting");
+        drop(question);
+        assert_eq!(key(&patience), None, "the answer is a sign of life");
+        tokio::time::advance(2 * SECOND).await;
+        assert_eq!(key(&patience), Some("timeouts.idle"));
+        let _question = patience.hold();
+        tokio::time::advance(3 * SECOND).await;
+        assert_eq!(key(&patience), Some("timeouts.call"));
     }
 }

@@ -8,7 +8,10 @@
 mod ask;
 mod calls;
 
-use std::sync::{Arc, OnceLock, Weak};
+use std::sync::{
+    Arc, OnceLock, Weak,
+    atomic::{AtomicU64, Ordering},
+};
 
 use tokio::sync::broadcast;
 use tracing::{debug, warn};
@@ -39,6 +42,9 @@ pub(crate) struct Inbox {
     pub(crate) events: broadcast::Sender<LaneEvent>,
     /// Known once the handshake is over.
     era: OnceLock<Era>,
+    /// The subscription that was acknowledged last; 0 before any. The one that it replaced may go
+    /// on for a moment and would tell everything twice.
+    subscription: AtomicU64,
 }
 
 impl Inbox {
@@ -54,6 +60,7 @@ impl Inbox {
             session,
             events,
             era: OnceLock::new(),
+            subscription: AtomicU64::new(0),
         })
     }
 
@@ -113,6 +120,9 @@ impl Inbox {
 
     fn notification(&self, notification: Notification, within: Option<u64>) {
         let params = notification.params.unwrap_or_else(Json::empty_object);
+        if self.is_outdated(&params) && notification.method != method::ACKNOWLEDGED {
+            return;
+        }
         match notification.method.as_str() {
             method::PROGRESS => self.progress(&params),
             method::TOOLS_CHANGED | method::PROMPTS_CHANGED | method::RESOURCES_CHANGED => {
@@ -139,11 +149,16 @@ impl Inbox {
     }
 
     fn acknowledged(&self, params: &Json, within: Option<u64>) {
-        let named = params.raw().at(&["_meta", meta::SUBSCRIPTION_ID]).map(|id| params.share(id));
-        let named = named.and_then(vmcp_wire::Id::from_json).and_then(|id| id.as_number());
-        if let Some(id) = within.or(named) {
+        if let Some(id) = within.or_else(|| subscription(params)) {
+            self.subscription.store(id, Ordering::SeqCst);
             self.calls.acknowledge(id);
         }
+    }
+
+    /// Whether a notification belongs to a subscription that another one has replaced.
+    fn is_outdated(&self, params: &Json) -> bool {
+        let current = self.subscription.load(Ordering::SeqCst);
+        current != 0 && subscription(params).is_some_and(|id| id != current)
     }
 
     /// Whom a message concerns.
@@ -156,4 +171,10 @@ impl Inbox {
             Some(Caller { peer: Arc::clone(&session.peer), call: None })
         })
     }
+}
+
+/// The subscription that a notification says it belongs to.
+fn subscription(params: &Json) -> Option<u64> {
+    let id = params.raw().at(&["_meta", meta::SUBSCRIPTION_ID])?;
+    vmcp_wire::Id::from_json(params.share(id))?.as_number()
 }

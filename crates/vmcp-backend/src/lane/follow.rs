@@ -11,12 +11,10 @@ use vmcp_core::{Era, Json};
 use vmcp_wire::method;
 
 use super::{Lane, Opener, slots::Slot};
-use crate::{fault::Fault, inbox::LaneEvent, patience::Patience};
+use crate::{fault::Fault, inbox::LaneEvent};
 
 /// The wait before a lost lane that somebody watches over is opened again, at first and at most.
 const REOPEN: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(60));
-/// How long a subscription may take.
-const SUBSCRIBE: Duration = Duration::from_secs(30);
 
 /// Starts to follow `lane`, which was just put into `slot`.
 pub(super) fn start(slot: &Arc<Slot>, lane: &Arc<Lane>, opener: &Arc<Opener>) {
@@ -89,7 +87,7 @@ impl Slot {
     async fn listen_anew(&self, lane: &Arc<Lane>) -> Result<(), Fault> {
         let Some(told) = lane.listen(&self.watches.all()) else { return Ok(()) };
         // Nobody tells when a later watch took over; that one asks for these as well.
-        Patience::only(SUBSCRIBE, "list").wait(told).await?.unwrap_or(Ok(()))
+        lane.list_patience().wait(told).await?.unwrap_or(Ok(()))
     }
 
     /// Ends one subscriber's watch of `uris`.
@@ -122,7 +120,7 @@ async fn subscribe(lane: &Lane, uris: &[String]) -> Result<(), Fault> {
 
 async fn subscription(lane: &Lane, method: &str, uri: &str) -> Result<(), Fault> {
     let params = Json::object([("uri", Json::string(uri))]);
-    match lane.ask_internally(method, Some(params), Patience::only(SUBSCRIBE, "list")).await? {
+    match lane.ask_internally(method, Some(params), lane.list_patience()).await? {
         Ok(_) => Ok(()),
         Err(error) => Err(Fault::Answered {
             method: method.to_owned(),

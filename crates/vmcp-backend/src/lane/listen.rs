@@ -23,6 +23,14 @@ pub(super) struct Listener {
     _stop: DropGuard,
 }
 
+/// The stream of a lane, if any.
+#[derive(Default)]
+pub(super) struct Listening {
+    current: Option<Listener>,
+    /// The lane is closed: no stream is opened any more.
+    over: bool,
+}
+
 /// Whether the server took the subscription.
 pub(crate) type Acknowledged = oneshot::Receiver<Result<(), Fault>>;
 
@@ -41,9 +49,12 @@ impl Lane {
             return None;
         }
         let params = self.filter(resources)?;
+        let mut listening = self.listening.lock().expect("no panic inside");
+        if listening.over {
+            return None;
+        }
         let stop = CancellationToken::new();
-        let listener = Listener { _stop: stop.clone().drop_guard() };
-        let old = self.listener.lock().expect("no panic inside").replace(listener);
+        let old = listening.current.replace(Listener { _stop: stop.clone().drop_guard() });
         let (tell, acknowledged) = oneshot::channel();
         let open = keep_open(Arc::downgrade(self), params, Opened { tell, _old: old });
         tokio::spawn(async move { stop.run_until_cancelled_owned(open).await });
@@ -51,7 +62,12 @@ impl Lane {
     }
 
     pub(super) fn stop_listening(&self) {
-        self.listener.lock().expect("no panic inside").take();
+        self.listening.lock().expect("no panic inside").current = None;
+    }
+
+    /// Stops for good.
+    pub(super) fn end_listening(&self) {
+        *self.listening.lock().expect("no panic inside") = Listening { current: None, over: true };
     }
 
     /// Only what the server can do is asked for; `None` if that is nothing.
@@ -106,7 +122,7 @@ async fn keep_open(lane: Weak<Lane>, params: Json, opened: Opened) {
 
 async fn listen_once(lane: &Lane, params: &Json, opened: &mut Option<Opened>) -> Answer {
     let (tell, acknowledged) = oneshot::channel();
-    let patience = Patience::only(FOREVER, "idle");
+    let patience = Patience::only(FOREVER, "timeouts.idle");
     let mut stream = std::pin::pin!(lane.subscribe(params.clone(), tell, patience));
     tokio::select! {
         end = &mut stream => return end,

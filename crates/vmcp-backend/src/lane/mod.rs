@@ -3,9 +3,11 @@
 mod capabilities;
 mod compose;
 mod follow;
+mod hello;
 mod listen;
 mod open;
 mod slots;
+mod unfinished;
 mod watches;
 
 use std::sync::{
@@ -14,10 +16,11 @@ use std::sync::{
 };
 
 use tokio::sync::{broadcast, oneshot};
-use vmcp_core::{CallContext, Era, Json, Version};
+use vmcp_core::{CallContext, Era, Json};
 use vmcp_wire::{Notification, method};
 
 pub(crate) use capabilities::Declared;
+use hello::Hello;
 pub(crate) use open::{Opener, Speaks};
 pub(crate) use slots::{Key, Slot, Slots};
 
@@ -25,17 +28,9 @@ use crate::{
     fault::Fault,
     inbox::{Answer, Entry, Inbox, LaneEvent},
     patience::Patience,
+    settings::Timeouts,
     transport::{Link, Outgoing},
 };
-
-/// What the server said of itself.
-#[derive(Debug, Clone)]
-pub(crate) struct Hello {
-    pub(crate) version: Version,
-    pub(crate) capabilities: Json,
-    pub(crate) server_info: Option<Json>,
-    pub(crate) instructions: Option<String>,
-}
 
 /// An open conversation.
 pub(crate) struct Lane {
@@ -44,9 +39,10 @@ pub(crate) struct Lane {
     inbox: Arc<Inbox>,
     next_id: AtomicU64,
     client_info: Json,
+    timeouts: Timeouts,
     /// The level last told to a legacy server.
     log_level: Mutex<Option<String>>,
-    listener: Mutex<Option<listen::Listener>>,
+    listening: Mutex<listen::Listening>,
 }
 
 /// One request of a caller, in the backend's own names.
@@ -86,7 +82,7 @@ impl Lane {
     }
 
     pub(crate) async fn close(&self) {
-        self.stop_listening();
+        self.end_listening();
         self.link.close().await;
     }
 
@@ -147,6 +143,11 @@ impl Lane {
         self.link.notify(Notification { method: method.to_owned(), params }).await
     }
 
+    /// For requests that list or subscribe.
+    fn list_patience(&self) -> Patience {
+        Patience::only(self.timeouts.list, "timeouts.list")
+    }
+
     fn next_id(&self) -> u64 {
         self.next_id.fetch_add(1, Ordering::Relaxed)
     }
@@ -172,7 +173,7 @@ impl Lane {
 
     async fn set_log_level(&self, level: &str) {
         let id = self.next_id();
-        let patience = Patience::only(std::time::Duration::from_secs(10), "list");
+        let patience = self.list_patience();
         let out = Outgoing {
             id,
             method: method::SET_LEVEL,

@@ -6,11 +6,16 @@ use std::{
 };
 
 use tokio::sync::broadcast;
+use tokio_util::task::TaskTracker;
 use tracing::debug;
-use vmcp_core::{Era, Json, Raw, Session, Version};
-use vmcp_wire::{RpcError, code, meta, method};
+use vmcp_core::{Era, Json, Session, Version};
+use vmcp_wire::{RpcError, meta, method};
 
-use super::{Declared, Hello, Lane};
+use super::{
+    Declared, Hello, Lane,
+    hello::{discovered, initialized, is_modern_only},
+    unfinished::Unfinished,
+};
 use crate::{
     fault::Fault,
     inbox::{Entry, Inbox},
@@ -42,6 +47,8 @@ pub(crate) struct Opener {
     pub(crate) settings: Arc<Settings>,
     target: Option<Target>,
     speaks: Mutex<Option<Speaks>>,
+    /// Links that are being closed, which the end of the backend waits for.
+    pub(crate) closing: TaskTracker,
 }
 
 impl Opener {
@@ -58,7 +65,7 @@ impl Opener {
             (_, EraChoice::Legacy) => Some(Speaks::Legacy),
             (_, EraChoice::Auto) => None,
         };
-        Ok(Self { settings, target, speaks: Mutex::new(speaks) })
+        Ok(Self { settings, target, speaks: Mutex::new(speaks), closing: TaskTracker::new() })
     }
 
     pub(crate) fn speaks(&self) -> Option<Speaks> {
@@ -86,7 +93,7 @@ impl Opener {
     ) -> Result<Arc<Lane>, Fault> {
         let (events, _) = broadcast::channel(EVENTS);
         let inbox = Inbox::new(self.settings.id.clone(), session, events);
-        let patience = Patience::only(self.settings.timeouts.connect, "connect");
+        let patience = Patience::only(self.settings.timeouts.connect, "timeouts.connect");
         let opening = Opening { opener: self, inbox, declared, patience };
         match (&self.settings.transport, self.speaks()) {
             (Transport::Stdio(stdio), _) => opening.stdio(stdio).await,
@@ -110,14 +117,9 @@ impl Opening<'_> {
 
     async fn stdio(self, settings: &crate::settings::Stdio) -> Result<Arc<Lane>, Fault> {
         let limit = self.opener.settings.max_message_bytes;
-        let link = stdio::spawn(settings, &self.inbox, limit)?;
-        let result = self.stdio_handshake(&link).await;
-        if result.is_err() {
-            // The caller reports the error now; the process ends in the background.
-            let link = link.clone();
-            tokio::spawn(async move { link.close().await });
-        }
-        result.map(|hello| self.lane(link, hello))
+        let link = self.guard(stdio::spawn(settings, &self.inbox, limit)?);
+        let hello = self.stdio_handshake(&link).await?;
+        Ok(self.lane(link, hello))
     }
 
     async fn stdio_handshake(&self, link: &Link) -> Result<Hello, Fault> {
@@ -128,8 +130,9 @@ impl Opening<'_> {
                 .map_err(answered(method::DISCOVER)),
             Some(_) => self.initialize(link).await,
             None => {
-                let probe = STDIO_PROBE.min(self.opener.settings.timeouts.connect);
-                let found = self.discover(link, Patience::only(probe, "connect")).await;
+                // Enough time must be left for `initialize`.
+                let probe = STDIO_PROBE.min(self.opener.settings.timeouts.connect / 2);
+                let found = self.discover(link, Patience::only(probe, "timeouts.connect")).await;
                 match found {
                     Ok(Ok(hello)) => {
                         self.opener.found(Speaks::Modern);
@@ -151,7 +154,7 @@ impl Opening<'_> {
 
     async fn sse(self) -> Result<Arc<Lane>, Fault> {
         let limit = self.opener.settings.max_message_bytes;
-        let link = sse::open(self.target(), limit, &self.patience, &self.inbox).await?;
+        let link = self.guard(sse::open(self.target(), limit, &self.patience, &self.inbox).await?);
         let hello = self.initialize(&link).await?;
         self.opener.found(Speaks::LegacySse);
         Ok(self.lane(link, hello))
@@ -208,9 +211,13 @@ impl Opening<'_> {
         }
     }
 
-    fn http_link(&self, era: Era) -> Link {
+    fn http_link(&self, era: Era) -> Unfinished {
         let limit = self.opener.settings.max_message_bytes;
-        Link::Http(Arc::new(HttpLink::new(self.target(), limit, era)))
+        self.guard(Link::Http(Arc::new(HttpLink::new(self.target(), limit, era))))
+    }
+
+    fn guard(&self, link: Link) -> Unfinished {
+        Unfinished::new(link, &self.opener.closing)
     }
 
     async fn discover(
@@ -255,17 +262,18 @@ impl Opening<'_> {
         Ok(hello)
     }
 
-    fn lane(self, link: Link, hello: Hello) -> Arc<Lane> {
+    fn lane(self, link: Unfinished, hello: Hello) -> Arc<Lane> {
         self.inbox.agree(hello.version.era());
         debug!(backend = %self.inbox.backend, version = %hello.version, "opened a lane");
         Arc::new(Lane {
-            link,
+            link: link.finish(),
             hello,
             inbox: self.inbox,
             next_id: AtomicU64::new(FIRST_ID),
             client_info: self.opener.settings.client_info.clone(),
+            timeouts: self.opener.settings.timeouts,
             log_level: Mutex::new(None),
-            listener: Mutex::new(None),
+            listening: Mutex::default(),
         })
     }
 }
@@ -279,66 +287,10 @@ fn outgoing(id: u64, method: &str, params: Json, patience: Patience) -> Outgoing
     Outgoing { id, method, params: Some(params), headers: Vec::new(), patience }
 }
 
-/// Whether `error`, the answer to `server/discover`, says that there is no use in `initialize`.
-fn is_modern_only(error: &RpcError) -> bool {
-    code::is_modern(error.code) && !supports_legacy(error)
-}
-
-/// Whether the server names a legacy version among those that it supports.
-fn supports_legacy(error: &RpcError) -> bool {
-    let data = error.data();
-    let supported = data.as_ref().and_then(|data| data.raw().get("supported")?.as_array());
-    supported
-        .into_iter()
-        .flatten()
-        .filter_map(Raw::as_text)
-        .any(|version| version.parse().is_ok_and(|version: Version| version.era() == Era::Legacy))
-}
-
 pub(super) fn answered(method: &'static str) -> impl Fn(RpcError) -> Fault {
     move |error| Fault::Answered {
         method: method.to_owned(),
         code: error.code,
         message: error.message,
-    }
-}
-
-fn discovered(result: &Json) -> Result<Hello, Fault> {
-    let versions = result.raw().get("supportedVersions").and_then(Raw::as_array);
-    let speaks = versions
-        .into_iter()
-        .flatten()
-        .any(|version| version.as_text().as_deref() == Some(Version::V2026_07_28.as_str()));
-    if !speaks {
-        return Err(Fault::Protocol(
-            "answered `server/discover` with no version that vmcp speaks".to_owned(),
-        ));
-    }
-    let meta = result.raw().at(&["_meta", meta::SERVER_INFO]).map(|info| result.share(info));
-    let info = meta.or_else(|| result.get("serverInfo"));
-    Ok(hello(Version::V2026_07_28, result, info))
-}
-
-fn initialized(result: &Json) -> Result<Hello, Fault> {
-    let text = result.raw().get("protocolVersion").and_then(Raw::as_text);
-    let version = text.as_deref().and_then(|text| text.parse().ok());
-    let version = version.filter(|version: &Version| version.era() == Era::Legacy);
-    let Some(version) = version else {
-        let text = text.unwrap_or_default();
-        let shown: String = text.chars().filter(|c| !c.is_control()).take(40).collect();
-        return Err(Fault::Protocol(format!(
-            "answered `initialize` with the version `{shown}`, which vmcp does not speak"
-        )));
-    };
-    Ok(hello(version, result, result.get("serverInfo")))
-}
-
-fn hello(version: Version, result: &Json, server_info: Option<Json>) -> Hello {
-    let text = |key| result.raw().get(key).and_then(Raw::as_text).map(std::borrow::Cow::into_owned);
-    Hello {
-        version,
-        capabilities: result.get("capabilities").unwrap_or_else(Json::empty_object),
-        server_info,
-        instructions: text("instructions"),
     }
 }

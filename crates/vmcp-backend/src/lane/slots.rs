@@ -6,6 +6,7 @@ use std::{
 };
 
 use tokio::sync::{Notify, broadcast};
+use tokio_util::sync::CancellationToken;
 use vmcp_core::{Json, Session};
 
 use super::{Declared, Lane, Opener, follow, watches::Watches};
@@ -42,7 +43,9 @@ pub(crate) struct Slot {
     /// The backend's own task looks after the shared lane.
     pub(super) is_shared: bool,
     declared: Declared,
-    place: Mutex<Place>,
+    current: Mutex<Option<Arc<Lane>>>,
+    /// Nothing is opened here any more.
+    retired: CancellationToken,
     /// Held while a lane is being opened: concurrent callers wait for the one attempt.
     opening: tokio::sync::Mutex<()>,
     pub(super) watches: Watches,
@@ -50,13 +53,6 @@ pub(crate) struct Slot {
     pub(crate) updates: broadcast::Sender<Json>,
     /// Told that some list has changed.
     pub(super) changed: Arc<Notify>,
-}
-
-#[derive(Default)]
-struct Place {
-    lane: Option<Arc<Lane>>,
-    /// Nothing is opened here any more.
-    retired: bool,
 }
 
 /// All slots of a backend.
@@ -82,7 +78,8 @@ impl Slots {
             session,
             is_shared: matches!(key, Key::Shared),
             declared: declared(),
-            place: Mutex::default(),
+            current: Mutex::default(),
+            retired: CancellationToken::new(),
             opening: tokio::sync::Mutex::new(()),
             watches: Watches::default(),
             updates: broadcast::channel(UPDATES).0,
@@ -105,8 +102,8 @@ impl Slots {
 }
 
 impl Slot {
-    fn place(&self) -> MutexGuard<'_, Place> {
-        self.place.lock().expect("no panic inside")
+    fn place(&self) -> MutexGuard<'_, Option<Arc<Lane>>> {
+        self.current.lock().expect("no panic inside")
     }
 
     fn is_orphan(&self) -> bool {
@@ -114,12 +111,12 @@ impl Slot {
     }
 
     pub(super) fn is_retired(&self) -> bool {
-        self.place().retired
+        self.retired.is_cancelled()
     }
 
     /// The open lane, if there is one.
     pub(crate) fn current(&self) -> Option<Arc<Lane>> {
-        self.place().lane.as_ref().filter(|lane| lane.closed().is_none()).cloned()
+        self.place().as_ref().filter(|lane| lane.closed().is_none()).cloned()
     }
 
     /// The open lane, or a new one.
@@ -140,10 +137,8 @@ impl Slot {
         if let Some(lane) = self.current() {
             return Ok(lane);
         }
-        if self.is_retired() {
-            return Err(was_closed());
-        }
-        let lane = opener.open(self.session.clone(), &self.declared).await?;
+        let opening = opener.open(self.session.clone(), &self.declared);
+        let lane = self.retired.run_until_cancelled(opening).await.ok_or_else(was_closed)??;
         if !self.put(&lane) {
             lane.close().await;
             return Err(was_closed());
@@ -155,27 +150,28 @@ impl Slot {
     /// Puts `lane` here; `false` if it is too late for that.
     fn put(&self, lane: &Arc<Lane>) -> bool {
         let mut place = self.place();
-        if place.retired {
+        if self.is_retired() {
             return false;
         }
-        if let Some(old) = place.lane.replace(Arc::clone(lane)) {
-            old.stop_listening();
+        if let Some(old) = place.replace(Arc::clone(lane)) {
+            old.end_listening();
         }
         true
     }
 
-    /// Closes the open lane, if there is one.
-    pub(crate) async fn close(&self) {
-        let lane = self.place().lane.take();
-        if let Some(lane) = lane {
-            lane.close().await;
-        }
+    /// Takes the lane out.
+    pub(crate) fn take(&self) -> Option<Arc<Lane>> {
+        self.place().take()
     }
 
     /// Closes the open lane, and any that is being opened, for good.
     pub(crate) async fn retire(&self) {
-        self.place().retired = true;
-        self.close().await;
+        self.retired.cancel();
+        // Whoever was about to put a lane here sees that it is too late.
+        let lane = self.take();
+        if let Some(lane) = lane {
+            lane.close().await;
+        }
         let _nobody_is_opening = self.opening.lock().await;
     }
 }

@@ -13,7 +13,13 @@ use tracing::{info, warn};
 
 pub(crate) use shared::Shared;
 
-use crate::{backoff::Backoff, fault::Fault, lane::Lane, listing, status::State};
+use crate::{
+    backoff::Backoff,
+    fault::Fault,
+    lane::Lane,
+    listing::{self, Reading},
+    status::State,
+};
 
 /// How often client sessions that are gone are looked for.
 const SWEEP: Duration = Duration::from_secs(1);
@@ -24,12 +30,13 @@ const BREATH: Duration = Duration::from_millis(500);
 pub(crate) async fn run(shared: Arc<Shared>) {
     tokio::join!(
         async {
-            shared.close.run_until_cancelled(keep_connected(&shared)).await;
+            shared.close.run_until_cancelled(Box::pin(keep_connected(&shared))).await;
         },
         sweep_sessions(&shared),
     );
     let slots = shared.slots.take_all();
     futures_util::future::join_all(slots.iter().map(|slot| slot.retire())).await;
+    shared.all_closed().await;
     shared.set(|status| {
         status.state = State::Closed;
         status.pid = None;
@@ -72,16 +79,21 @@ async fn keep_connected(shared: &Arc<Shared>) {
 /// Opens the shared lane and lists what there is.
 async fn connect(shared: &Arc<Shared>, started: Instant) -> Result<Arc<Lane>, Fault> {
     let lane = shared.shared_slot().lane(shared.opener()?).await?;
-    let offer = match listing::read(&lane, shared.settings.timeouts.list).await {
-        Ok(offer) => offer,
+    let known = shared.offer.borrow().clone();
+    let read = listing::read(&lane, shared.settings.timeouts.list, known.as_deref()).await;
+    let Reading { offer, complete } = match read {
+        Ok(reading) => reading,
         Err(fault) => {
-            shared.shared_slot().close().await;
+            shared.give_up().await;
             return Err(fault);
         }
     };
     let ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     let tools = offer.tools.len();
     shared.publish(offer);
+    if !complete {
+        shared.slots.changed.notify_one();
+    }
     shared.connected();
     let (version, pid) = (lane.hello.version, lane.pid());
     shared.set(|status| {

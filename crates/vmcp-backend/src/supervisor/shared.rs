@@ -87,6 +87,31 @@ impl Shared {
         matches!(self.settings.transport, Transport::Stdio(_))
     }
 
+    /// Gives up the shared lane. A process is waited for: the next one may need what it holds. A
+    /// server that hangs must not delay the next attempt with its answer to our farewell.
+    pub(crate) async fn give_up(&self) {
+        let (Some(lane), Ok(opener)) = (self.shared_slot().take(), &self.opener) else { return };
+        if self.is_process() {
+            lane.close().await;
+        } else {
+            opener.closing.spawn(async move { lane.close().await });
+        }
+    }
+
+    /// Waits until everything that is being closed is closed.
+    pub(crate) async fn all_closed(&self) {
+        if let Ok(opener) = &self.opener {
+            opener.closing.close();
+            opener.closing.wait().await;
+        }
+    }
+
+    /// Whether there is a process, where there should be one: right after its end, the status does
+    /// not tell yet.
+    pub(crate) fn has_process(&self) -> bool {
+        !self.is_process() || self.shared_slot().current().is_some()
+    }
+
     pub(crate) fn speaks_modern(&self) -> bool {
         self.opener.as_ref().is_ok_and(|opener| opener.speaks() == Some(Speaks::Modern))
     }

@@ -11,7 +11,13 @@ use vmcp_core::Era;
 use vmcp_wire::{code, method};
 
 use super::Shared;
-use crate::{fault::Fault, inbox::Answer, lane::Lane, listing, patience::Patience};
+use crate::{
+    fault::Fault,
+    inbox::Answer,
+    lane::Lane,
+    listing::{self, Reading},
+    patience::Patience,
+};
 
 /// The least time between two readings of the lists, and the most when readings find nothing new:
 /// a server that reports a change for each reading must not keep us busy.
@@ -39,7 +45,7 @@ pub(super) async fn stay(shared: &Arc<Shared>, lane: Arc<Lane>) -> Fault {
     up.plan_probe();
     loop {
         if let Err(fault) = up.step().await {
-            shared.shared_slot().close().await;
+            shared.give_up().await;
             return fault;
         }
     }
@@ -95,13 +101,18 @@ impl Up<'_> {
     async fn reread(&mut self) -> Result<(), Fault> {
         self.reread_at = None;
         let number = self.shared.readings.fetch_add(1, Ordering::SeqCst) + 1;
-        let read = listing::read(&self.lane, self.shared.settings.timeouts.list).await;
+        let known = self.shared.offer.borrow().clone();
+        let page = self.shared.settings.timeouts.list;
+        let read = listing::read(&self.lane, page, known.as_deref()).await;
         self.last_read = Instant::now();
         let outcome = match read {
-            Ok(offer) => {
+            Ok(Reading { offer, complete }) => {
                 self.shared.heard();
                 let news = self.shared.publish(offer);
                 self.spacing = if news { REREAD.0 } else { (self.spacing * 2).min(REREAD.1) };
+                if !complete {
+                    self.plan_reread();
+                }
                 Ok(())
             }
             Err(fault) => {
@@ -122,7 +133,8 @@ impl Up<'_> {
             Era::Legacy => method::PING,
             Era::Modern => method::DISCOVER,
         };
-        let patience = Patience::only(health.probe_timeout, "probe");
+        let patience =
+            Patience::only(health.probe_timeout, "operational.failureHandling.healthCheckTimeout");
         let answer = self.lane.ask_internally(method, None, patience).await;
         if self.contradicts_era(&answer) {
             return Err(self.another_era());

@@ -24,12 +24,8 @@ pub(crate) struct Duplex {
 
 /// Where messages are written.
 pub(crate) enum Writer {
-    Stdio {
-        lines: mpsc::Sender<Bytes>,
-        child: stdio::Child,
-    },
-    /// The guard ends the reading half.
-    Sse(sse::Poster, DropGuard),
+    Stdio { lines: mpsc::Sender<Bytes>, child: stdio::Child },
+    Sse { poster: sse::Poster, _reading: DropGuard },
 }
 
 /// How and whether a connection ended.
@@ -76,11 +72,14 @@ impl Duplex {
         if let Some(reason) = self.end.get() {
             return Err(Fault::Connect(reason));
         }
-        patience.wait(self.write(request.encode())).await??;
         // The handshake cannot be cancelled, and a server that knows no other messages yet must not
-        // get them.
+        // get them. Anything else may have arrived before the writing is over.
         let handshake = matches!(out.method, method::INITIALIZE | method::DISCOVER);
         let mut cancel = CancelOnDrop { duplex: self, id: out.id, armed: !handshake };
+        if let Err(fault) = patience.wait(self.write(request.encode())).await? {
+            cancel.armed = false;
+            return Err(fault);
+        }
         let outcome = patience
             .wait(async {
                 tokio::select! {
@@ -112,7 +111,7 @@ impl Duplex {
                 let sent = lines.send(message.into()).await;
                 sent.map_err(|_| Fault::Connect(self.end_reason()))
             }
-            Writer::Sse(poster, _) => poster.post(message).await,
+            Writer::Sse { poster, .. } => poster.post(message).await,
         }
     }
 
@@ -125,7 +124,7 @@ impl Duplex {
     }
 
     pub(crate) fn abandon(&self, reason: &str) {
-        if let Writer::Sse(poster, _) = &self.writer {
+        if let Writer::Sse { poster, .. } = &self.writer {
             self.end.set(reason.to_owned());
             poster.close();
         }
@@ -142,7 +141,7 @@ impl Duplex {
     pub(crate) async fn close(&self) {
         match &self.writer {
             Writer::Stdio { child, .. } => child.close().await,
-            Writer::Sse(..) => self.abandon("was closed"),
+            Writer::Sse { .. } => self.abandon("was closed"),
         }
         self.end.set("was closed".to_owned());
     }
@@ -150,7 +149,7 @@ impl Duplex {
     pub(crate) fn pid(&self) -> Option<u32> {
         match &self.writer {
             Writer::Stdio { child, .. } => child.pid(),
-            Writer::Sse(..) => None,
+            Writer::Sse { .. } => None,
         }
     }
 
@@ -165,7 +164,7 @@ impl Duplex {
                 message.push(b'\n');
                 let _ = lines.try_send(message.into());
             }
-            Writer::Sse(poster, _) => poster.post_soon(message),
+            Writer::Sse { poster, .. } => poster.post_soon(message),
         }
     }
 }

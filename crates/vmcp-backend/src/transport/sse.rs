@@ -35,7 +35,7 @@ impl Poster {
             .headers(self.headers.clone())
             .header("content-type", "application/json")
             .body(message);
-        let response = send(request, &Patience::only(http::ONE_WAY, "connect")).await?;
+        let response = send(request, &Patience::only(http::ONE_WAY, "timeouts.connect")).await?;
         match response.status() {
             status if status.is_success() => Ok(()),
             StatusCode::NOT_FOUND => Err(Fault::SessionGone),
@@ -84,6 +84,7 @@ pub(crate) async fn open(
     }
     let mut reader = SseReader {
         response,
+        limit,
         decoder: sse::Decoder::new(limit),
         events: Vec::new(),
         end: Arc::new(End::default()),
@@ -97,7 +98,7 @@ pub(crate) async fn open(
         reader: stop.clone(),
     };
     let duplex = Arc::new(Duplex::new(
-        Writer::Sse(poster, stop.clone().drop_guard()),
+        Writer::Sse { poster, _reading: stop.clone().drop_guard() },
         Arc::clone(&reader.end),
     ));
     let (inbox, weak) = (Arc::clone(inbox), Arc::downgrade(&duplex));
@@ -116,6 +117,7 @@ async fn send(request: RequestBuilder, patience: &Patience) -> Result<Response, 
 
 struct SseReader {
     response: Response,
+    limit: usize,
     decoder: sse::Decoder,
     events: Vec<sse::Event>,
     end: Arc<End>,
@@ -128,7 +130,8 @@ impl SseReader {
             let Ok(Some(chunk)) = self.response.chunk().await else { return false };
             let events = &mut self.events;
             if self.decoder.push(&chunk, &mut |event| events.push(event)).is_err() {
-                self.end.set("sent an event that is too long".to_owned());
+                let fault = Fault::TooLarge(self.limit);
+                self.end.set(format!("{fault} and cannot be read any further"));
                 return false;
             }
             if !self.events.is_empty() {

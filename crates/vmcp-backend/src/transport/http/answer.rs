@@ -138,7 +138,7 @@ impl Reading<'_> {
     fn no_answer(&self, status: StatusCode, kind: Kind, body: &[u8]) -> Fault {
         let what = match (status.is_success(), kind) {
             (true, _) if body.trim_ascii().is_empty() => {
-                format!("answered HTTP {status} and nothing else to a request")
+                format!("answered HTTP {status} with an empty body to a request")
             }
             (true, Kind::Json) => format!("answered what is no JSON-RPC message: {}", quote(body)),
             (true, _) => format!("answered neither JSON nor an event stream: {}", quote(body)),

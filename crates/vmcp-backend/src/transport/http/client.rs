@@ -48,7 +48,8 @@ fn client(settings: &Http, url: &Url, connect: Duration) -> Result<Client, Fault
     // Whoever embeds us may have installed another one already; then that one is used.
     PROVIDER.call_once(|| drop(rustls::crypto::ring::default_provider().install_default()));
     let mut builder = Client::builder()
-        .connect_timeout(connect)
+        // Before the time for the whole handshake is over, so that the error can say how far it got.
+        .connect_timeout(connect.mul_f64(0.9))
         .pool_idle_timeout(KEEP_IDLE)
         .redirect(Policy::custom(same_origin))
         .tls_certs_merge(extra_certificates(settings)?);
@@ -87,8 +88,11 @@ fn extra_certificates(settings: &Http) -> Result<Vec<Certificate>, Fault> {
             Fault::Connect(format!("has a CA file that cannot be read: {show}: {error}"))
         })?;
         let found = Certificate::from_pem_bundle(&pem).map_err(|error| {
-            Fault::Connect(format!("has a CA file that is no PEM: {show}: {error}"))
+            Fault::Connect(format!("has a CA file that is no PEM: {show}: {}", root(&error)))
         })?;
+        if found.is_empty() {
+            return Err(Fault::Connect(format!("has a CA file without a certificate: {show}")));
+        }
         all.extend(found);
     }
     Ok(all)
@@ -97,6 +101,11 @@ fn extra_certificates(settings: &Http) -> Result<Vec<Certificate>, Fault> {
 /// What a failure to send or to get a response head means.
 pub(crate) fn send_fault(error: &reqwest::Error) -> Fault {
     let cause = root(error);
+    if error.is_connect() && error.is_timeout() {
+        return Fault::Connect(
+            "cannot be reached: no connection in time (`timeouts.connect`)".to_owned(),
+        );
+    }
     if error.is_connect() {
         return Fault::Connect(connect_advice(&cause));
     }
@@ -116,6 +125,10 @@ fn connect_advice(cause: &str) -> String {
         "; if it is signed by a private CA, name the CA in `caBundlePath`"
     } else if cause.contains("lookup") || cause.contains("resolve") {
         "; check the host in its `url`"
+    } else if cause.contains("refused") {
+        "; is it running, and is its `url` right?"
+    } else if cause.contains("InvalidContentType") {
+        "; does its `url` say `https` where `http` is spoken?"
     } else {
         ""
     };

@@ -87,13 +87,13 @@ impl HttpLink {
                 return Err(client::send_fault(&error));
             }
         };
-        let reading = answer::Reading { link: self, id, method: &method, patience };
         let session = response.headers().get(header::SESSION_ID).and_then(|v| v.to_str().ok());
-        let session = session.filter(|_| method == method::INITIALIZE).map(str::to_owned);
-        let answer = reading.read(response, inbox, link).await;
-        if let Some(session) = session {
-            let _ = self.session.set(session);
+        // At once: should the handshake be given up now, the session has to be ended.
+        if let Some(session) = session.filter(|_| method == method::INITIALIZE) {
+            let _ = self.session.set(session.to_owned());
         }
+        let reading = answer::Reading { link: self, id, method: &method, patience };
+        let answer = reading.read(response, inbox, link).await;
         cancel.armed &= matches!(answer, Err(Fault::TimedOut { .. }));
         answer
     }
@@ -104,7 +104,8 @@ impl HttpLink {
         if self.era == Era::Modern {
             builder = headers::modern(builder, &out);
         }
-        for (name, value) in &out.headers {
+        // The operator's own headers win.
+        for (name, value) in out.headers.iter().filter(|(name, _)| !self.fixed.contains_key(name)) {
             builder = builder.header(name, value);
         }
         let request =
@@ -132,7 +133,7 @@ impl HttpLink {
 
     /// Sends what has no answer: a notification, or an answer of ours.
     pub(super) async fn post_one_way(&self, message: &Message) -> Result<(), Fault> {
-        let patience = Patience::only(ONE_WAY, "connect");
+        let patience = Patience::only(ONE_WAY, "timeouts.connect");
         let send = self
             .request(Method::POST, BOTH)
             .header("content-type", "application/json")

@@ -28,7 +28,7 @@ impl HttpLink {
             status => Err(Fault::Refused {
                 status: status.as_u16(),
                 method: "GET".to_owned(),
-                quote: "``".to_owned(),
+                quote: "no event stream".to_owned(),
             }),
         }
     }
@@ -46,7 +46,7 @@ pub(crate) fn listen(link: Arc<HttpLink>, inbox: Arc<Inbox>) {
 }
 
 async fn pump(link: Arc<HttpLink>, inbox: Arc<Inbox>) {
-    let patience = Patience::only(FOREVER, "idle");
+    let patience = Patience::only(FOREVER, "timeouts.idle");
     let mut stream = Stream::new(link.limit, patience);
     let mut wait = REOPEN.0;
     let mut first = true;
@@ -74,7 +74,9 @@ async fn pump(link: Arc<HttpLink>, inbox: Arc<Inbox>) {
             }
             Err(fault) => debug!(backend = %inbox.backend, %fault, "no standalone stream"),
         }
-        tokio::time::sleep(stream.resume_after().unwrap_or(wait)).await;
+        // After a restart, the streams of many sessions must not come back all at once.
+        let wait_now = stream.resume_after().unwrap_or(wait).mul_f64(1.0 + fastrand::f64() / 2.0);
+        tokio::time::sleep(wait_now).await;
         wait = (wait * 2).min(REOPEN.1);
     }
 }

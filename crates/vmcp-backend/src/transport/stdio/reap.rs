@@ -25,6 +25,10 @@ const AFTER_EOF: Duration = Duration::from_millis(500);
 /// output open.
 const AFTER_EXIT: Duration = Duration::from_millis(200);
 
+/// How often and at what distance what a process left behind is looked for.
+const SWEEPS: usize = 50;
+const BETWEEN_SWEEPS: Duration = Duration::from_millis(10);
+
 pub(super) struct Keeper {
     pub(super) process: Child,
     pub(super) marker: Marker,
@@ -67,13 +71,7 @@ impl Keeper {
             self.ladder().await;
         }
         self.end.set("was closed".to_owned());
-        let marker = self.marker;
-        let swept = tokio::task::spawn_blocking(move || {
-            (0..3).map(|_| kill::sweep(&marker)).take_while(|&found| found > 0).sum::<usize>()
-        });
-        if let Ok(left @ 1..) = swept.await {
-            debug!(left, "killed what a backend left behind");
-        }
+        sweep(self.marker).await;
     }
 
     async fn ladder(&mut self) {
@@ -88,6 +86,21 @@ impl Keeper {
         }
         let _ = self.process.start_kill();
         let _ = self.process.wait().await;
+    }
+}
+
+/// Kills what the process left behind, until nothing of it is left.
+async fn sweep(marker: Marker) {
+    let marker = Arc::new(marker);
+    for _ in 0..SWEEPS {
+        let again = Arc::clone(&marker);
+        let found = tokio::task::spawn_blocking(move || kill::sweep(&again)).await;
+        match found {
+            Ok(left @ 1..) => debug!(left, "killed what a backend left behind"),
+            _ => return,
+        }
+        // The dying are seen until they are dead.
+        tokio::time::sleep(BETWEEN_SWEEPS).await;
     }
 }
 

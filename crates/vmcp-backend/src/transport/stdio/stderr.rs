@@ -6,6 +6,7 @@ use std::{
     time::Duration,
 };
 
+use bytes::Bytes;
 use tokio::{io::AsyncReadExt, process::ChildStderr};
 use tokio_util::sync::CancellationToken;
 use tracing::debug;
@@ -26,7 +27,7 @@ const LOGGED: usize = 4;
 /// The last lines that a child wrote.
 #[derive(Clone)]
 pub(super) struct LastWords {
-    lines: Arc<Mutex<VecDeque<String>>>,
+    lines: Arc<Mutex<VecDeque<Bytes>>>,
     eof: CancellationToken,
 }
 
@@ -44,19 +45,22 @@ impl LastWords {
         let _ = tokio::time::timeout(Duration::from_millis(200), self.eof.cancelled()).await;
         let lines = self.lines.lock().expect("no panic inside");
         let skip = lines.len().saturating_sub(SHOWN);
-        lines.iter().skip(skip).map(|line| line.chars().take(SHOWN_LINE).collect()).collect()
+        lines.iter().skip(skip).map(|line| printable(line)).collect()
     }
 
-    fn push(&self, line: &[u8]) -> String {
-        let text = String::from_utf8_lossy(line);
-        let clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    /// Keeps a line as it is: most are never shown.
+    fn push(&self, line: &[u8]) {
         let mut lines = self.lines.lock().expect("no panic inside");
         if lines.len() == KEPT {
             lines.pop_front();
         }
-        lines.push_back(clean.clone());
-        clean
+        lines.push_back(Bytes::copy_from_slice(line));
     }
+}
+
+fn printable(line: &[u8]) -> String {
+    let text = String::from_utf8_lossy(line);
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(SHOWN_LINE).collect()
 }
 
 async fn drain(mut stderr: ChildStderr, backend: BackendId, words: LastWords) {
@@ -65,14 +69,21 @@ async fn drain(mut stderr: ChildStderr, backend: BackendId, words: LastWords) {
     let mut buffer = vec![0; 64 << 10];
     while let Ok(length @ 1..) = stderr.read(&mut buffer).await {
         lines.push(&buffer[..length]);
-        let mut logged = 0;
-        while let Some(line) = lines.next() {
-            let (Line::Text(text) | Line::TooLong(text)) = line;
-            let line = words.push(&text);
-            logged += 1;
-            if logged <= LOGGED {
-                debug!(%backend, line, "stderr");
-            }
+        keep_lines(&mut lines, &backend, &words);
+    }
+    // The last line often has no end.
+    lines.push(b"\n");
+    keep_lines(&mut lines, &backend, &words);
+}
+
+fn keep_lines(lines: &mut Lines, backend: &BackendId, words: &LastWords) {
+    let mut logged = 0;
+    while let Some(line) = lines.next() {
+        let (Line::Text(text) | Line::TooLong(text)) = line;
+        words.push(&text);
+        logged += 1;
+        if logged <= LOGGED {
+            debug!(%backend, line = printable(&text), "stderr");
         }
     }
 }
