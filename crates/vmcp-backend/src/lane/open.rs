@@ -257,7 +257,7 @@ impl Opening<'_> {
             vmcp_wire::Notification { method: method::INITIALIZED.to_owned(), params: None };
         self.patience.wait(link.notify(initialized)).await??;
         if let Link::Http(http) = link {
-            http::listen(Arc::clone(http), Arc::clone(&self.inbox));
+            http::listen(Arc::clone(http), Arc::clone(&self.inbox)).await;
         }
         Ok(hello)
     }

@@ -52,7 +52,7 @@ async fn keep_connected(shared: &Arc<Shared>) {
         let connected = connect(shared, started).await;
         let since = Instant::now();
         let fault = match connected {
-            Ok(lane) => up::stay(shared, lane).await,
+            Ok(lane) => Box::pin(up::stay(shared, lane)).await,
             Err(fault) => {
                 // It may speak another era than the last time.
                 shared.forget_era();

@@ -9,7 +9,8 @@ use crate::Duration;
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct BackendTimeouts {
-    /// Until a connection or a started command has answered for the first time. Default: `10s`.
+    /// Until a connection or a started command has answered for the first time. Default: `30s`: a
+    /// command may have to be downloaded first.
     pub connect: Option<Duration>,
     /// Until a list of tools, resources or prompts is there. Default: `30s`.
     pub list: Option<Duration>,
@@ -37,7 +38,7 @@ pub struct CallTimeouts {
 impl Default for CallTimeouts {
     fn default() -> Self {
         Self {
-            connect: Duration::from_secs(10),
+            connect: Duration::from_secs(30),
             list: Duration::from_secs(30),
             call: Duration::from_secs(5 * 60),
             idle: Duration::from_secs(60),

@@ -16,6 +16,7 @@ use std::{
 };
 
 use reqwest::{Method, RequestBuilder, StatusCode, Url, header::HeaderMap};
+use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 use vmcp_core::{Era, Version};
 use vmcp_wire::{Id, Message, Notification, Request, header, method};
@@ -71,9 +72,15 @@ impl HttpLink {
         &self,
         out: Outgoing<'_>,
         inbox: &Arc<Inbox>,
-        entry: Entry,
+        mut entry: Entry,
         link: &Link,
     ) -> Answer {
+        // Some legacy servers answer on the standalone stream once there is one.
+        let elsewhere = (self.era == Era::Legacy).then(|| {
+            let (reply, answer) = oneshot::channel();
+            entry.reply = Some(reply);
+            answer
+        });
         let id = out.id;
         let patience = out.patience.clone();
         let method = out.method.to_owned();
@@ -93,7 +100,14 @@ impl HttpLink {
             let _ = self.session.set(session.to_owned());
         }
         let reading = answer::Reading { link: self, id, method: &method, patience };
-        let answer = reading.read(response, inbox, link).await;
+        let answer = match elsewhere {
+            None => reading.read(response, inbox, link).await,
+            Some(elsewhere) => tokio::select! {
+                biased;
+                answer = reading.read(response, inbox, link) => answer,
+                Ok(answer) = elsewhere => answer,
+            },
+        };
         cancel.armed &= matches!(answer, Err(Fault::TimedOut { .. }));
         answer
     }

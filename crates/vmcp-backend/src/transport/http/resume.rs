@@ -3,6 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use reqwest::{Method, Response, StatusCode};
+use tokio::sync::oneshot;
 use tracing::debug;
 use vmcp_wire::header;
 
@@ -11,6 +12,9 @@ use crate::{fault::Fault, inbox::Inbox, patience::Patience, transport::Link};
 
 /// The standalone stream has no end of its own.
 const FOREVER: Duration = Duration::from_secs(365 * 24 * 3600);
+/// How long the first call of a session waits for the standalone stream. Some servers send no head
+/// before they have something to say.
+const FIRST_ANSWER: Duration = Duration::from_millis(500);
 /// The wait before the standalone stream is opened again, at first and at most.
 const REOPEN: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(30));
 
@@ -34,24 +38,33 @@ impl HttpLink {
     }
 }
 
-/// Reads the standalone stream until the link ends or the server says that it has none.
-pub(crate) fn listen(link: Arc<HttpLink>, inbox: Arc<Inbox>) {
+/// Reads the standalone stream until the link ends or the server says that it has none. Returns once
+/// the server has answered to the first attempt, or has not for a moment: what it asks before there
+/// is a stream would be lost.
+pub(crate) async fn listen(link: Arc<HttpLink>, inbox: Arc<Inbox>) {
     let ended = link.ended();
+    let (answered, first_answer) = oneshot::channel();
     tokio::spawn(async move {
         tokio::select! {
             () = ended.cancelled() => {}
-            () = pump(link, inbox) => {}
+            () = pump(link, inbox, answered) => {}
         }
     });
+    let _ = tokio::time::timeout(FIRST_ANSWER, first_answer).await;
 }
 
-async fn pump(link: Arc<HttpLink>, inbox: Arc<Inbox>) {
+async fn pump(link: Arc<HttpLink>, inbox: Arc<Inbox>, answered: oneshot::Sender<()>) {
+    let mut answered = Some(answered);
     let patience = Patience::only(FOREVER, "timeouts.idle");
     let mut stream = Stream::new(link.limit, patience);
     let mut wait = REOPEN.0;
     let mut first = true;
     loop {
-        match link.resume(stream.last_id()).await {
+        let opened = link.resume(stream.last_id()).await;
+        if let Some(answered) = answered.take() {
+            let _ = answered.send(());
+        }
+        match opened {
             Ok(mut response) => {
                 if !std::mem::take(&mut first) && stream.last_id().is_none() {
                     // Changes while there was no stream went unheard.
