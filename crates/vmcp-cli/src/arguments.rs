@@ -3,6 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use vmcp::config::Duration;
+
+use crate::demo::Name;
 
 /// One MCP endpoint over many MCP servers.
 #[derive(Debug, Parser)]
@@ -17,8 +20,15 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Serve the backends of a configuration file at one URL
     Serve(Serve),
-    /// Check a configuration file
+    /// Serve five small built-in servers and a story to solve; needs nothing else
+    Demo(Demo),
+    /// Check a configuration file, and its backends with --connect
     Validate(Validate),
+    /// Explain the code of a diagnostic, such as VMCP0012
+    Explain {
+        /// The code
+        code: String,
+    },
     /// Print the JSON Schema of the configuration file
     Schema,
     /// Print a completion script for a shell
@@ -27,7 +37,20 @@ pub(crate) enum Command {
         shell: clap_complete::Shell,
     },
     /// Print the version
-    Version,
+    Version {
+        /// How to print it
+        #[arg(long, value_enum, value_name = "FORM", default_value_t)]
+        output: Output,
+    },
+    /// Run one of the demo's servers
+    #[command(name = "__demo-server", hide = true)]
+    DemoServer(DemoServer),
+    /// Kill what a gateway leaves behind when it ends
+    #[command(name = "__reaper", hide = true)]
+    Reaper {
+        /// The gateway
+        pid: u32,
+    },
     /// Run a command that ends with its parent (used for stdio backends)
     #[command(name = "__child", hide = true)]
     Child {
@@ -51,19 +74,52 @@ pub(crate) struct Serve {
     pub(crate) port: Option<u16>,
     /// How long a client's session may be idle, such as 30m [default: 30m, or what the file says]
     #[arg(long, value_name = "DURATION")]
-    pub(crate) session_ttl: Option<String>,
+    pub(crate) session_ttl: Option<Duration>,
     /// Let anybody who can reach the address call every tool
     #[arg(long)]
     pub(crate) insecure_no_auth: bool,
-    /// How log lines look
-    #[arg(long, value_enum, default_value_t)]
+    /// How events and log lines look; with `json`, events go to standard output, one object a line
+    #[arg(long, value_enum, value_name = "FORM", default_value_t)]
     pub(crate) log_format: LogFormat,
     /// Keep no lists on disk between runs
     #[arg(long)]
     pub(crate) no_cache: bool,
 }
 
+/// Serve five small built-in servers and a story to solve.
+#[derive(Debug, Args)]
+pub(crate) struct Demo {
+    /// The port to listen on, on 127.0.0.1; 0 picks a free one
+    #[arg(short, long, value_name = "PORT", default_value_t = 4483)]
+    pub(crate) port: u16,
+    /// How long each tool takes, in milliseconds, 0 for not at all [default: 20 to 400, by tool]
+    #[arg(long, value_name = "MS", value_parser = clap::value_parser!(u64).range(..=60_000))]
+    pub(crate) latency: Option<u64>,
+    /// Print the configuration instead of running it
+    #[arg(long)]
+    pub(crate) print_config: bool,
+}
+
+/// Run one of the demo's servers.
+#[derive(Debug, Args)]
+pub(crate) struct DemoServer {
+    /// Which one
+    pub(crate) name: Name,
+    /// Serve standard input and output
+    #[arg(long, conflicts_with = "http")]
+    pub(crate) stdio: bool,
+    /// Listen on a free port of 127.0.0.1, print the URL, end with standard input
+    #[arg(long, required_unless_present = "stdio")]
+    pub(crate) http: bool,
+    /// How long each tool takes, in milliseconds
+    #[arg(long, value_name = "MS")]
+    pub(crate) latency: Option<u64>,
+}
+
 /// Check a configuration file.
+///
+/// Exit codes: 0 valid, 3 not valid; with --connect also 4 if no backend is healthy, and 1 if some
+/// are not or tool names are in conflict.
 #[derive(Debug, Args)]
 pub(crate) struct Validate {
     /// The configuration file
@@ -72,9 +128,22 @@ pub(crate) struct Validate {
     /// Also connect to every backend and list what it offers
     #[arg(long)]
     pub(crate) connect: bool,
+    /// How to print the result
+    #[arg(long, value_enum, value_name = "FORM", default_value_t)]
+    pub(crate) output: Output,
 }
 
-/// How log lines look.
+/// How a result is printed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Output {
+    /// For people
+    #[default]
+    Text,
+    /// One JSON object
+    Json,
+}
+
+/// How events and log lines look.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum LogFormat {
     /// Lines for people

@@ -3,9 +3,15 @@
 //! Data goes to standard output, everything else to standard error.
 
 mod arguments;
+mod board;
 mod commands;
+mod demo;
 mod exit;
+mod launcher;
 mod logs;
+mod look;
+mod reaper;
+mod say;
 mod source;
 
 use std::process::ExitCode;

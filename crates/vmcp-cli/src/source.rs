@@ -1,60 +1,104 @@
 //! Reading the configuration file.
 
 use std::{
-    io::IsTerminal,
+    io::Read,
     path::{Path, PathBuf},
 };
 
 use vmcp::{Config, config};
 
-use crate::exit::{Code, Failure};
+use crate::{
+    exit::{Code, Failure},
+    look::Look,
+    say,
+};
 
-/// Longer files are refused before they are read.
+/// Longer files are refused before they are parsed.
 const MAX_BYTES: u64 = 1 << 20;
+/// What is read if nobody names a file.
+pub(crate) const DEFAULT: &str = "vmcp.yaml";
 
 /// Reads and checks the file; warnings go to standard error.
 pub(crate) fn load(path: &Path) -> Result<Config, Failure> {
     let loaded = check(path)?;
-    let warnings = loaded.warnings.render(color());
-    if !warnings.is_empty() {
-        eprintln!("{}", warnings.trim_end());
+    if let Some(warnings) = warnings(&loaded) {
+        say::err(&warnings);
     }
     Ok(loaded.config)
 }
 
-/// Reads and checks the file.
-pub(crate) fn check(path: &Path) -> Result<config::Loaded, Failure> {
-    let text = read(path)?;
-    let name = path.display().to_string();
-    let source = config::Source::new(&name, &text);
-    config::load(&source, &|variable| std::env::var(variable).ok())
-        .map_err(|report| Failure::rendered(Code::Config, report.render(color())))
+/// What somebody may want to look at, if there is anything.
+pub(crate) fn warnings(loaded: &config::Loaded) -> Option<String> {
+    let text = loaded.warnings.render(color());
+    (!text.is_empty()).then(|| text.trim_end().to_owned())
 }
 
-fn read(path: &Path) -> Result<String, Failure> {
+/// Reads and checks the file.
+pub(crate) fn check(path: &Path) -> Result<config::Loaded, Failure> {
+    parse(path)?.map_err(|report| Failure::rendered(Code::Config, report.render(color())))
+}
+
+/// Reads the file; the inner result is what the checks say.
+pub(crate) fn parse(path: &Path) -> Result<Result<config::Loaded, config::Report>, Failure> {
+    let text = text(path)?;
+    let name = path.display().to_string();
+    let source = config::Source::new(&name, &text);
+    Ok(config::load(&source, &|variable| std::env::var(variable).ok()))
+}
+
+fn text(path: &Path) -> Result<String, Failure> {
     let show = path.display();
     let fail = |what: String| Failure::new(Code::Config, what);
-    let size = std::fs::metadata(path).map_err(|error| missing(path, &error))?.len();
-    if size > MAX_BYTES {
+    let bytes = bytes(path).map_err(|error| unreadable(path, &error))?;
+    if bytes.len() as u64 > MAX_BYTES {
         return Err(fail(format!("{show} is longer than 1 MiB and no configuration file")));
     }
-    let bytes = std::fs::read(path).map_err(|error| missing(path, &error))?;
     String::from_utf8(bytes).map_err(|error| {
         fail(format!("{show} is not UTF-8 at byte {}", error.utf8_error().valid_up_to()))
     })
 }
 
-fn missing(path: &Path, error: &std::io::Error) -> Failure {
-    let failure = Failure::new(Code::Config, format!("cannot read {}: {error}", path.display()));
-    if error.kind() == std::io::ErrorKind::NotFound {
-        return failure.hint("name a file with --config, or try `vmcp demo`");
-    }
-    failure
+/// The content, up to one byte more than a configuration file may have.
+pub(crate) fn bytes(path: &Path) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)?.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
+fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
+    let show = path.display();
+    if error.kind() != std::io::ErrorKind::NotFound {
+        return Failure::new(Code::Config, format!("cannot read {show}: {error}"));
+    }
+    let text = if path == Path::new(DEFAULT) {
+        format!("there is no {show} in this folder")
+    } else {
+        format!("there is no file {show}")
+    };
+    next_steps(Failure::new(Code::Config, text))
+}
+
+/// How to come by a configuration, for somebody who has none.
+fn next_steps(failure: Failure) -> Failure {
+    let pasted = [".mcp.json", "mcp.json", ".vscode/mcp.json", ".cursor/mcp.json"];
+    let found = pasted.into_iter().find(|name| Path::new(name).is_file());
+    let failure = match found {
+        Some(name) => failure.hint(format!("there is a {name}: vmcp serve --config {name}")),
+        None => failure.hint("name a file with --config; the `.mcp.json` of a client works too"),
+    };
+    failure.hint(EXAMPLE).hint("or see vmcp at work without a file: vmcp demo")
+}
+
+const EXAMPLE: &str = "or write a vmcp.yaml, such as this one:
+
+    backends:
+      - {name: docs, url: \"https://docs.example/mcp\"}
+      - {name: files, command: npx, args: [-y, \"@modelcontextprotocol/server-filesystem\", .]}
+";
+
 /// Whether standard error takes colours.
-pub(crate) fn color() -> bool {
-    std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none()
+fn color() -> bool {
+    Look::of(&std::io::stderr()).color
 }
 
 /// The folder that relative paths of the file start from.

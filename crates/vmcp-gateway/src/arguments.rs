@@ -22,11 +22,12 @@ pub(crate) fn decide(tool: &Tool, arguments: Option<&Json>) -> Result<Option<Jso
         let present = given.raw().get(&rule.name).is_some();
         match &rule.action {
             ArgumentAction::Default(_) if present => {}
-            ArgumentAction::Default(value) => edit = edit.put(rule.name.as_str(), value),
             ArgumentAction::Fixed(_) | ArgumentAction::Hidden if present => {
                 return Err(unknown(tool, &rule.name));
             }
-            ArgumentAction::Fixed(value) => edit = edit.put(rule.name.as_str(), value),
+            ArgumentAction::Default(value) | ArgumentAction::Fixed(value) => {
+                edit = edit.put(rule.name.as_str(), value);
+            }
             ArgumentAction::Hidden => {}
         }
     }

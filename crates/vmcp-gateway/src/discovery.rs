@@ -59,6 +59,8 @@ impl Discovery {
 
     fn watch(self: &Arc<Self>, backend: &Arc<Backend>) {
         let mut offers = backend.offers();
+        // It may have been quick.
+        offers.mark_changed();
         self.watch_status(backend);
         let settings = backend.settings().clone();
         let (store, changed, stop) =
@@ -81,6 +83,7 @@ impl Discovery {
     /// Passes on that a backend is better or worse.
     fn watch_status(&self, backend: &Backend) {
         let mut status = backend.status_changes();
+        status.mark_changed();
         let (directory, stop) = (Arc::clone(&self.directory), self.stop.clone());
         self.tasks.spawn(async move {
             loop {
@@ -168,6 +171,12 @@ impl Discovery {
             self.tasks.spawn(async move { backend.retire(RETIRE).await });
         }
         reload
+    }
+
+    /// Lets go of everything without waiting: backends that nobody calls end by themselves.
+    pub(crate) fn abandon(&self) {
+        self.stop.cancel();
+        self.directory.replace_members(Members::new());
     }
 
     /// Closes every backend and waits for it.

@@ -6,7 +6,8 @@ use crate::{Directory, Router, discovery::Discovery, settings::Settings};
 
 pub use crate::discovery::Reload;
 
-/// Backends that run and the catalogue made of them.
+/// Backends that run and the catalogue made of them. Dropping it ends the backends in the
+/// background; [`Running::close`] also waits for that.
 pub struct Running {
     discovery: Arc<Discovery>,
 }
@@ -43,5 +44,11 @@ impl Running {
     /// Ends every backend in an orderly way.
     pub async fn close(&self) {
         self.discovery.close().await;
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.discovery.abandon();
     }
 }

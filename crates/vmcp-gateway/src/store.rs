@@ -64,18 +64,20 @@ fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
 fn fingerprint(settings: &Settings) -> String {
     match &settings.transport {
         Transport::Stdio(stdio) => {
-            // FNV-1a of the arguments: they may hold secrets too.
-            let hash = stdio
-                .args
-                .iter()
-                .flat_map(|arg| arg.bytes().chain([0]))
-                .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-                    (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-                });
+            let hash = hash(stdio.args.iter().flat_map(|arg| arg.bytes().chain([0])));
             format!("stdio {} {hash:016x}", stdio.command)
         }
-        Transport::Http(http) | Transport::Sse(http) => format!("http {}", shown_url(&http.url)),
+        Transport::Http(http) | Transport::Sse(http) => {
+            format!("http {:016x}", hash(shown_url(&http.url).bytes()))
+        }
     }
+}
+
+/// FNV-1a: arguments and the paths of URLs may hold secrets too.
+fn hash(bytes: impl IntoIterator<Item = u8>) -> u64 {
+    bytes.into_iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
 }
 
 fn write(offer: &Offer, fingerprint: &str) -> Json {
@@ -139,7 +141,7 @@ mod tests {
     fn what_was_kept_comes_back_to_the_byte() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::new(Some(folder.path().join("lists")));
-        let here = settings("http://127.0.0.1:1/mcp?key=secret");
+        let here = settings("http://127.0.0.1:1/secret/mcp?key=secret");
         assert_eq!(store.load(&here), None);
         store.save(&here, &offer());
         assert_eq!(store.load(&here), Some(offer()));

@@ -60,7 +60,7 @@ mod tests {
     #[test]
     fn what_concerns_backends_and_rules_does_not() {
         check("server: {maxResultBytes: 1MiB}", &[]);
-        check("aggregation: {conflictResolution: manual}", &[]);
+        check("aggregation: {excludeAllTools: true}", &[]);
         check("operational: {timeouts: {default: 1s}}", &[]);
         check("operational: {failureHandling: {healthCheckInterval: 40s}}", &[]);
     }

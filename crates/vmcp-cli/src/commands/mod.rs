@@ -2,6 +2,9 @@
 
 mod child;
 mod completion;
+mod demo;
+mod demo_server;
+mod explain;
 mod schema;
 mod serve;
 mod validate;
@@ -18,7 +21,14 @@ pub(crate) fn run(arguments: Arguments) -> Outcome {
         Command::Validate(validate) => validate::run(&validate),
         Command::Schema => schema::run(),
         Command::Completion { shell } => completion::run(shell),
-        Command::Version => version::run(),
+        Command::Explain { code } => explain::run(&code),
+        Command::Version { output } => version::run(output),
+        Command::Demo(demo) => demo::run(&demo),
+        Command::DemoServer(server) => demo_server::run(&server),
+        Command::Reaper { pid } => {
+            crate::reaper::run(pid);
+            Ok(())
+        }
         Command::Child { command } => child::run(&command),
     }
 }

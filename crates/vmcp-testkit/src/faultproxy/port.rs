@@ -37,7 +37,7 @@ pub(super) async fn run(
             ordered = orders.recv() => {
                 let Some((order, done)) = ordered else { return };
                 match order {
-                    Order::Refuse => port = port.reserve(addr),
+                    Order::Refuse => port = port.reserve(addr).await,
                     Order::Accept => port = port.listen(),
                     Order::ResetAll => {
                         std::mem::take(&mut reset).cancel();

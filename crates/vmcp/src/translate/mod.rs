@@ -20,3 +20,6 @@ pub(crate) fn gateway(config: &Config, options: &Options) -> Result<Settings, Ba
         .collect::<Result<Vec<Member>, _>>()?;
     Ok(Settings { members, rules: rules::rules(config)?, store: options.store.clone() })
 }
+
+#[cfg(test)]
+mod tests;

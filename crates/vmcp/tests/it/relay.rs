@@ -69,7 +69,7 @@ impl Relay {
             );
             let answer = raw::post(&self.vmcp.url(), &session.headers(), body).await.unwrap();
             let seen = self.fake.requests_of("tools/call").pop().expect("it arrived");
-            (String::from_utf8(seen.body.to_vec()).unwrap(), answer.text())
+            (String::from_utf8(seen.body.clone()).unwrap(), answer.text())
         })
     }
 }

@@ -1,52 +1,112 @@
 //! `vmcp serve`: the gateway in the foreground.
 
 mod announce;
-mod listen;
+pub(super) mod listen;
 mod reload;
-mod signals;
+pub(super) mod signals;
+mod store;
 
-use std::path::PathBuf;
+use std::{sync::Arc, time::Duration};
 
-use vmcp::{Config, Options, Vmcp, config};
+use vmcp::{Config, Options, Vmcp};
 
+use self::{
+    reload::Watch,
+    signals::{Signals, Wish},
+};
 use crate::{
     Outcome,
-    arguments::Serve,
+    arguments::{LogFormat, Serve},
+    board::{self, Event, Form, Screen},
     exit::{Code, Failure},
-    logs, source,
+    launcher::launcher,
+    logs,
+    look::Look,
+    reaper::Reaper,
+    source,
 };
 
 pub(super) fn run(arguments: &Serve) -> Outcome {
+    let screen = Arc::new(Screen::default());
+    let mut watch = Watch::new(arguments, Arc::clone(&screen));
     let mut config = source::load(&arguments.config)?;
+    watch.started_with(&config);
     overrule(&mut config, arguments)?;
-    logs::start(arguments.log_format, config.operational.log_level.map(announce::level));
+    let level = config.operational.log_level.map(announce::level);
+    logs::start(arguments.log_format, level, &screen);
+    let reaper = Reaper::start();
     let runtime = tokio::runtime::Runtime::new()
         .map_err(|error| Failure::new(Code::Runtime, format!("cannot start threads: {error}")))?;
-    runtime.block_on(serve(config, arguments))
+    let outcome = runtime.block_on(serve(config, arguments, watch, &screen));
+    // What still runs after an interrupted shutdown is not waited for.
+    runtime.shutdown_timeout(Duration::from_millis(100));
+    drop(reaper);
+    outcome
 }
 
-async fn serve(config: Config, arguments: &Serve) -> Outcome {
+async fn serve(
+    config: Config,
+    arguments: &Serve,
+    mut watch: Watch<'_>,
+    screen: &Arc<Screen>,
+) -> Outcome {
+    let mut signals = Signals::register()?;
     let listener = listen::bind(&config).await?;
     let options = Options {
-        store: store(arguments),
+        store: if arguments.no_cache { None } else { store::folder(&arguments.config) },
         base: source::base(&arguments.config),
         launcher: launcher(),
         layers: Vec::new(),
     };
     let auth = listen::describe(&config);
-    let vmcp = Vmcp::start_on(listener, config, options)
-        .map_err(|error| Failure::new(Code::Runtime, error.to_string()))?;
+    let vmcp =
+        Vmcp::start_on(listener, config, options).map_err(|error| Failure::runtime(&error))?;
     announce::listening(&vmcp, arguments, auth);
-    let board = tokio::spawn(announce::board(vmcp.directory(), arguments.log_format));
-    signals::until_end(&vmcp, arguments).await?;
+    let form = form(arguments.log_format);
+    let board = board::follow(vmcp.directory(), Arc::clone(screen), form, vmcp.url());
+    let board = tokio::spawn(board);
+    run_until_end(&vmcp, &mut signals, &mut watch).await;
     board.abort();
-    eprintln!("stopping: requests in flight may finish");
-    let stopped = vmcp.stop();
-    tokio::select! {
-        () = stopped => Ok(()),
-        () = signals::ended() => Err(Failure::rendered(Code::Interrupted, String::new())),
+    stop(vmcp, &mut signals, form, screen).await
+}
+
+fn form(format: LogFormat) -> Form {
+    match format {
+        LogFormat::Text => Form::Text(Look::of(&std::io::stderr())),
+        LogFormat::Json => Form::Json,
     }
 }
+
+/// Runs until somebody ends the process; reloads on SIGHUP and when the file changes.
+async fn run_until_end(vmcp: &Vmcp, signals: &mut Signals, watch: &mut Watch<'_>) {
+    loop {
+        tokio::select! {
+            wish = signals.next() => match wish {
+                Wish::End => return,
+                Wish::Reload => {}
+            },
+            () = watch.changed() => {}
+        }
+        watch.reload(vmcp).await;
+    }
+}
+
+/// Lets requests in flight finish, unless somebody insists.
+async fn stop(vmcp: Vmcp, signals: &mut Signals, form: Form, screen: &Screen) -> Outcome {
+    screen.release();
+    match form {
+        Form::Text(_) => {
+            screen.print(STOPPING);
+        }
+        Form::Json => board::tell(&Event::Stopping, &vmcp.directory()),
+    }
+    tokio::select! {
+        () = vmcp.stop() => Ok(()),
+        () = signals.end() => Err(Failure::told(Code::Interrupted)),
+    }
+}
+
+const STOPPING: &str = "stopping: requests in flight may finish, Ctrl-C again ends at once";
 
 /// Flags win over the file.
 fn overrule(config: &mut Config, arguments: &Serve) -> Outcome {
@@ -57,37 +117,8 @@ fn overrule(config: &mut Config, arguments: &Serve) -> Outcome {
         config.server.port = port;
     }
     config.server.insecure_no_auth |= arguments.insecure_no_auth;
-    if let Some(ttl) = &arguments.session_ttl {
-        config.server.session_ttl = ttl.parse().map_err(|error: config::BadDuration| {
-            Failure::new(Code::Config, format!("--session-ttl {ttl}: {error}"))
-        })?;
+    if let Some(ttl) = arguments.session_ttl {
+        config.server.session_ttl = ttl;
     }
     listen::check_open(config)
-}
-
-/// Where lists are kept between runs: a folder of the user's cache for each configuration file.
-fn store(arguments: &Serve) -> Option<PathBuf> {
-    if arguments.no_cache {
-        return None;
-    }
-    let cache = std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from).or_else(|| {
-        let home = std::env::var_os(if cfg!(windows) { "LOCALAPPDATA" } else { "HOME" })?;
-        Some(if cfg!(windows) { PathBuf::from(home) } else { PathBuf::from(home).join(".cache") })
-    })?;
-    let file = std::fs::canonicalize(&arguments.config).ok()?;
-    // FNV-1a: two files with one name must not share their lists.
-    let hash = file.as_os_str().as_encoded_bytes().iter().fold(
-        0xcbf2_9ce4_8422_2325_u64,
-        |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3),
-    );
-    Some(cache.join("vmcp").join("lists").join(format!("{hash:016x}")))
-}
-
-/// This program, as the one that starts stdio backends.
-fn launcher() -> Vec<String> {
-    let own = std::env::current_exe().ok().and_then(|path| path.into_os_string().into_string().ok());
-    match own {
-        Some(own) if cfg!(target_os = "linux") => vec![own, "__child".to_owned()],
-        _ => Vec::new(),
-    }
 }

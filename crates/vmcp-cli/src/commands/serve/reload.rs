@@ -1,26 +1,42 @@
 //! Reloading the configuration file; a bad one changes nothing.
 
-use std::{path::PathBuf, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
-use vmcp::{Reload, Vmcp};
+use vmcp::{Config, Reload, Vmcp, core::BackendId};
 
-use crate::{arguments::Serve, source};
+use super::overrule;
+use crate::{
+    arguments::{LogFormat, Serve},
+    board::{Event, Screen, tell},
+    exit::Failure,
+    source,
+};
 
 /// How often the file is looked at.
-const LOOK: Duration = Duration::from_millis(500);
+const LOOK: Duration = Duration::from_millis(400);
 
-/// Watches the file by its content: editors and ConfigMaps replace it in ways that no file event
+/// Watches the file by its content: editors and `ConfigMap`s replace it in ways that no file event
 /// tells reliably.
-pub(super) struct Watch {
+pub(super) struct Watch<'a> {
+    arguments: &'a Serve,
+    screen: Arc<Screen>,
     path: PathBuf,
     seen: Option<Vec<u8>>,
+    /// What the log was started with.
+    log_level: Option<vmcp::config::LogLevel>,
 }
 
-impl Watch {
-    pub(super) fn new(arguments: &Serve) -> Self {
+impl<'a> Watch<'a> {
+    /// Starts to watch; to be called before the file is loaded, so that no change is missed.
+    pub(super) fn new(arguments: &'a Serve, screen: Arc<Screen>) -> Self {
         let path = arguments.config.clone();
-        let seen = std::fs::read(&path).ok();
-        Self { path, seen }
+        let seen = source::bytes(&path).ok();
+        Self { arguments, screen, path, seen, log_level: None }
+    }
+
+    /// Notes what can only be taken over by a start.
+    pub(super) fn started_with(&mut self, config: &Config) {
+        self.log_level = config.operational.log_level;
     }
 
     /// Waits until the file has another content, and that content has stayed for a moment.
@@ -28,7 +44,7 @@ impl Watch {
         let mut candidate = None;
         loop {
             tokio::time::sleep(LOOK).await;
-            let now = tokio::fs::read(&self.path).await.ok();
+            let now = self.look().await;
             // A file that is gone is about to come back, or an accident: not a change.
             if now.is_none() || now == self.seen {
                 candidate = None;
@@ -41,20 +57,59 @@ impl Watch {
         }
     }
 
+    async fn look(&self) -> Option<Vec<u8>> {
+        let path = self.path.clone();
+        let read = tokio::task::spawn_blocking(move || {
+            // A pipe can be read only once.
+            path.is_file().then(|| source::bytes(&path).ok()).flatten()
+        });
+        read.await.ok().flatten()
+    }
+
+    /// Takes over what the file says now, or tells why not.
     pub(super) async fn reload(&mut self, vmcp: &Vmcp) {
-        self.seen = tokio::fs::read(&self.path).await.ok();
-        let show = self.path.display();
-        let config = match source::load(&self.path) {
-            Ok(config) => config,
-            Err(failure) => {
-                let _ = failure.report();
-                eprintln!("{show} was not reloaded: the running configuration stays");
-                return;
-            }
+        self.seen = self.look().await;
+        let event = match self.attempt(vmcp).await {
+            Ok((reload, needs_restart)) => Event::Reloaded { reload, needs_restart },
+            Err(failure) => Event::ReloadFailed { reason: failure.to_string() },
         };
-        match vmcp.reload(&config).await {
-            Ok(reload) => eprintln!("{show} reloaded: {}", describe(&reload)),
-            Err(error) => eprintln!("error: {show} was not reloaded: {error}"),
+        match self.arguments.log_format {
+            LogFormat::Json => tell(&event, &vmcp.directory()),
+            LogFormat::Text => self.print(&event),
+        }
+    }
+
+    async fn attempt(&self, vmcp: &Vmcp) -> Result<(Reload, Vec<&'static str>), Failure> {
+        let loaded = source::check(&self.path)?;
+        if let Some(warnings) = source::warnings(&loaded) {
+            self.screen.print(&warnings);
+        }
+        let mut config = loaded.config;
+        overrule(&mut config, self.arguments)?;
+        let reload = vmcp.reload(&config).await.map_err(|error| Failure::runtime(&error))?;
+        let mut keys = vmcp.needs_restart(&config);
+        keys.extend(
+            (config.operational.log_level != self.log_level).then_some("operational.logLevel"),
+        );
+        Ok((reload, keys))
+    }
+
+    fn print(&self, event: &Event) {
+        let show = self.path.display();
+        match event {
+            Event::Reloaded { reload, needs_restart } => {
+                self.screen.print(&format!("{show} reloaded: {}", describe(reload)));
+                if !needs_restart.is_empty() {
+                    let keys = needs_restart.join("`, `");
+                    self.screen.print(&format!("hint: restart vmcp for the change of `{keys}`"));
+                }
+            }
+            Event::ReloadFailed { reason } => {
+                self.screen.print(reason.trim_end());
+                self.screen
+                    .print(&format!("{show} was not reloaded: the running configuration stays"));
+            }
+            _ => {}
         }
     }
 }
@@ -65,7 +120,7 @@ fn describe(reload: &Reload) -> String {
         [("added", &reload.added), ("changed", &reload.changed), ("removed", &reload.removed)]
     {
         if !ids.is_empty() {
-            let names: Vec<&str> = ids.iter().map(|id| id.as_str()).collect();
+            let names: Vec<&str> = ids.iter().map(BackendId::as_str).collect();
             parts.push(format!("{what} {}", names.join(", ")));
         }
     }

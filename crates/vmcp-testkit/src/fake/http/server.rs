@@ -78,7 +78,8 @@ impl Server {
     /// Has a command carried out, and waits until it is.
     pub(crate) async fn command(&self, command: Command) {
         let (done, carried_out) = oneshot::channel();
-        let _stopped = self.commands.send((command, done)).await;
+        // What could not be sent must be dropped, or its answer would be waited for in vain.
+        drop(self.commands.send((command, done)).await);
         let _stopped = carried_out.await;
     }
 
@@ -132,7 +133,7 @@ pub(crate) async fn serve(
                     Command::Down | Command::Kill => {
                         let is_kill = command == Command::Kill;
                         server.resetting.store(is_kill, Ordering::SeqCst);
-                        port = port.reserve(server.addr);
+                        port = port.reserve(server.addr).await;
                         std::mem::take(&mut open).close().await;
                     }
                     Command::Back => port = port.listen(),

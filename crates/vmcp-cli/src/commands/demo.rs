@@ -1,0 +1,98 @@
+//! `vmcp demo`: a gateway over five small servers that are part of this program.
+
+use std::{net::Ipv4Addr, sync::Arc, time::Duration};
+
+use tokio::net::TcpListener;
+use vmcp::{Options, Vmcp};
+
+use super::serve::{listen, signals::Signals};
+use crate::{
+    Outcome,
+    arguments::{Demo, LogFormat},
+    board::Screen,
+    demo::{Name, children::HttpServer, config, text},
+    exit::{Code, Failure},
+    launcher::launcher,
+    logs,
+    look::Look,
+    say,
+};
+
+/// How long the servers may take before what there is gets printed.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+pub(super) fn run(arguments: &Demo) -> Outcome {
+    let program = program()?;
+    let latency = arguments.latency.map(Duration::from_millis);
+    if arguments.print_config {
+        say::out(config::text(&program, arguments.port, latency).trim_end());
+        return Ok(());
+    }
+    logs::start(LogFormat::Text, None, &Arc::new(Screen::default()));
+    let runtime = tokio::runtime::Runtime::new()
+        .map_err(|error| Failure::new(Code::Runtime, format!("cannot start threads: {error}")))?;
+    let outcome = runtime.block_on(demo(&program, arguments.port, latency));
+    runtime.shutdown_timeout(Duration::from_millis(100));
+    outcome
+}
+
+/// The path of this program, which is every server too.
+fn program() -> Result<String, Failure> {
+    let own =
+        std::env::current_exe().ok().and_then(|path| path.into_os_string().into_string().ok());
+    own.ok_or_else(|| Failure::new(Code::Runtime, "the path of this program is not UTF-8"))
+}
+
+async fn demo(program: &str, port: u16, latency: Option<Duration>) -> Outcome {
+    let mut signals = Signals::register()?;
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
+        .await
+        .map_err(|error| listen::failure("demo", "127.0.0.1", port, &error))?;
+    let mut servers = Vec::new();
+    for name in Name::ALL.into_iter().filter(|name| name.is_http()) {
+        servers.push(HttpServer::start(program, name, latency).await?);
+    }
+    let vmcp = start(program, listener, latency, &servers)?;
+    tell(&vmcp, &mut signals).await;
+    tokio::select! {
+        () = stop(vmcp, servers) => Ok(()),
+        () = signals.end() => Err(Failure::told(Code::Interrupted)),
+    }
+}
+
+fn start(
+    program: &str,
+    listener: TcpListener,
+    latency: Option<Duration>,
+    servers: &[HttpServer],
+) -> Result<Vmcp, Failure> {
+    let port = listener.local_addr().map_or(0, |address| address.port());
+    let urls: Vec<_> = servers.iter().map(|server| (server.name, server.url.clone())).collect();
+    let config = config::load(&config::text(program, port, latency), &urls)
+        .map_err(|report| Failure::new(Code::Config, format!("the demo's own file: {report}")))?;
+    // Nothing is kept: a demo is the same each time.
+    let options = Options { launcher: launcher(), ..Options::default() };
+    Vmcp::start_on(listener, config, options).map_err(|error| Failure::runtime(&error))
+}
+
+/// Prints where it is at once, the rest when the servers are up; returns when somebody wants the
+/// end.
+async fn tell(vmcp: &Vmcp, signals: &mut Signals) {
+    let url = vmcp.url();
+    say::out(&format!("vMCP {}  {url}   demo (loopback only)", env!("CARGO_PKG_VERSION")));
+    let directory = vmcp.directory();
+    tokio::select! {
+        _ = tokio::time::timeout(PATIENCE, directory.settled()) => {}
+        () = signals.end() => return,
+    }
+    say::out(&text::page(&directory, &url, Look::of(&std::io::stdout())));
+    signals.end().await;
+}
+
+async fn stop(vmcp: Vmcp, servers: Vec<HttpServer>) {
+    eprintln!("stopping: requests in flight may finish, Ctrl-C again ends at once");
+    vmcp.stop().await;
+    for server in servers {
+        server.stop().await;
+    }
+}

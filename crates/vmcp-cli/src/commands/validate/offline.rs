@@ -1,0 +1,72 @@
+//! What a file says, without asking anybody.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+use vmcp::{
+    Config,
+    config::{Aggregation, Backend, ConflictResolution},
+};
+
+use super::{address, overridden, transport};
+pub(super) fn text(file: &Path, config: &Config) -> String {
+    let mut lines = vec![format!("{} is valid", file.display())];
+    lines.push(format!("  name       {}", config.name));
+    lines.push(format!("  listens    {}:{}", config.server.host, config.server.port));
+    lines.push(format!("  conflicts  {}", conflicts(&config.aggregation)));
+    lines.push(format!("  backends   {}", backend_count(config)));
+    let width = config.backends.iter().map(|backend| backend.name.len()).max().unwrap_or(0);
+    lines.extend(config.backends.iter().map(|backend| line(backend, width)));
+    for (backend, old, new) in overridden(config) {
+        lines.push(format!("  renamed    {backend}: {old} -> {new}"));
+    }
+    lines.join("\n")
+}
+
+fn line(backend: &Backend, width: usize) -> String {
+    let off = if backend.enabled { "" } else { "  (switched off)" };
+    let (name, transport) = (&backend.name, transport(backend));
+    format!("    {name:<width$}  {transport:<15}  {}{off}", address(backend))
+}
+
+fn backend_count(config: &Config) -> String {
+    let off = config.backends.len() - config.enabled_backends().count();
+    let all = config.backends.len();
+    if off > 0 { format!("{all}, {off} switched off") } else { all.to_string() }
+}
+
+/// The rule in words.
+fn conflicts(aggregation: &Aggregation) -> String {
+    let details = &aggregation.conflict_resolution_config;
+    match aggregation.conflict_resolution {
+        ConflictResolution::Prefix => {
+            format!("prefix `{}` before every name", details.prefix_format)
+        }
+        ConflictResolution::Priority => {
+            format!("priority: {} before all others", details.priority_order.join(", "))
+        }
+        ConflictResolution::Manual => "manual: every conflict needs an override".to_owned(),
+    }
+}
+
+pub(super) fn json(file: &str, config: &Config) -> Value {
+    let renamed = overridden(config)
+        .map(|(backend, old, new)| json!({"backend": backend, "original": old, "name": new}));
+    json!({
+        "file": file,
+        "valid": true,
+        "name": config.name,
+        "conflictResolution": config.aggregation.conflict_resolution,
+        "backends": config.backends.iter().map(backend).collect::<Vec<_>>(),
+        "overridden": renamed.collect::<Vec<_>>(),
+    })
+}
+
+fn backend(backend: &Backend) -> Value {
+    json!({
+        "name": backend.name,
+        "transport": transport(backend),
+        "address": address(backend),
+        "enabled": backend.enabled,
+    })
+}

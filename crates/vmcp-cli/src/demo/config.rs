@@ -1,0 +1,62 @@
+//! The configuration of the demo: a file like any other, made in memory.
+
+use std::time::Duration;
+
+use vmcp::{Config, config};
+
+use super::Name;
+
+/// The variable that stands for the URL of an HTTP server.
+fn variable(name: Name) -> String {
+    format!("VMCP_DEMO_{}_URL", name.as_str().to_ascii_uppercase())
+}
+
+/// The arguments that start the server `name`.
+pub(crate) fn arguments(name: Name, latency: Option<Duration>) -> Vec<String> {
+    let transport = if name.is_http() { "--http" } else { "--stdio" };
+    let mut arguments = ["__demo-server", name.as_str(), transport].map(str::to_owned).to_vec();
+    if let Some(latency) = latency {
+        arguments.extend(["--latency".to_owned(), latency.as_millis().to_string()]);
+    }
+    arguments
+}
+
+/// The text of the file. `program` is this program.
+pub(crate) fn text(program: &str, port: u16, latency: Option<Duration>) -> String {
+    let mut text = format!("name: vmcp-demo\nserver:\n  port: {port}\nbackends:\n");
+    for name in Name::ALL {
+        text.push_str(&backend(program, name, latency));
+    }
+    text
+}
+
+fn backend(program: &str, name: Name, latency: Option<Duration>) -> String {
+    let arguments = arguments(name, latency);
+    let id = name.as_str();
+    if name.is_http() {
+        let (variable, arguments) = (variable(name), arguments.join(" "));
+        return format!(
+            "  # `vmcp {arguments}` prints this URL.\n  - name: {id}\n    url: ${{{variable}}}\n"
+        );
+    }
+    // A JSON string is a YAML string too, whatever is in the path.
+    let program = serde_json::Value::from(program);
+    let mut text =
+        format!("  - name: {id}\n    command: {program}\n    args: [{}]\n", arguments.join(", "));
+    if name == Name::Chat {
+        text.push_str("    # Spoken to as an older server, with a handshake.\n    era: legacy\n");
+    }
+    text
+}
+
+/// The configuration that `text` means, with the URLs of the HTTP servers.
+pub(crate) fn load(text: &str, urls: &[(Name, String)]) -> Result<Config, String> {
+    let source = config::Source::new("demo", text);
+    let lookup = |wanted: &str| {
+        let found = urls.iter().find(|(name, _)| variable(*name) == wanted);
+        found.map(|(_, url)| url.clone())
+    };
+    config::load(&source, &lookup)
+        .map(|loaded| loaded.config)
+        .map_err(|report| report.render(false))
+}

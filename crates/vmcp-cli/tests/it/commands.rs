@@ -1,0 +1,239 @@
+//! The commands that only print.
+
+use std::fs;
+
+use serde_json::Value;
+
+use crate::kit::Folder;
+
+#[tokio::test]
+async fn help_fits_a_screen() {
+    insta::assert_snapshot!(Folder::new().shows(&["--help"]).await, @"
+    exit 0
+    --- stdout
+    One MCP endpoint over many MCP servers
+
+    Usage: vmcp <COMMAND>
+
+    Commands:
+      serve       Serve the backends of a configuration file at one URL
+      demo        Serve five small built-in servers and a story to solve; needs nothing else
+      validate    Check a configuration file, and its backends with --connect
+      explain     Explain the code of a diagnostic, such as VMCP0012
+      schema      Print the JSON Schema of the configuration file
+      completion  Print a completion script for a shell
+      version     Print the version
+      help        Print this message or the help of the given subcommand(s)
+
+    Options:
+      -h, --help     Print help
+      -V, --version  Print version
+    ");
+}
+
+#[tokio::test]
+async fn help_of_serve() {
+    insta::assert_snapshot!(Folder::new().shows(&["serve", "--help"]).await, @"
+    exit 0
+    --- stdout
+    Serve the backends of a configuration file at one URL
+
+    Usage: vmcp serve [OPTIONS]
+
+    Options:
+      -c, --config <FILE>
+              The configuration file; a pasted `.mcp.json` works too
+              
+              [default: vmcp.yaml]
+
+          --host <ADDRESS>
+              The address to listen on [default: 127.0.0.1, or what the file says]
+
+      -p, --port <PORT>
+              The port to listen on, 0 to pick a free one [default: 4483, or what the file says]
+
+          --session-ttl <DURATION>
+              How long a client's session may be idle, such as 30m [default: 30m, or what the file says]
+
+          --insecure-no-auth
+              Let anybody who can reach the address call every tool
+
+          --log-format <FORM>
+              How events and log lines look; with `json`, events go to standard output, one object a line
+
+              Possible values:
+              - text: Lines for people
+              - json: One JSON object a line
+              
+              [default: text]
+
+          --no-cache
+              Keep no lists on disk between runs
+
+      -h, --help
+              Print help (see a summary with '-h')
+
+      -V, --version
+              Print version
+    ");
+}
+
+#[tokio::test]
+async fn help_of_validate() {
+    insta::assert_snapshot!(Folder::new().shows(&["validate", "--help"]).await, @"
+    exit 0
+    --- stdout
+    Check a configuration file, and its backends with --connect
+
+    Usage: vmcp validate [OPTIONS]
+
+    Options:
+      -c, --config <FILE>
+              The configuration file
+              
+              [default: vmcp.yaml]
+
+          --connect
+              Also connect to every backend and list what it offers
+
+          --output <FORM>
+              How to print the result
+
+              Possible values:
+              - text: For people
+              - json: One JSON object
+              
+              [default: text]
+
+      -h, --help
+              Print help (see a summary with '-h')
+
+      -V, --version
+              Print version
+    ");
+}
+
+#[tokio::test]
+async fn version_for_people_and_for_programs() {
+    let folder = Folder::new();
+    insta::assert_snapshot!(folder.shows(&["version"]).await, @"
+    exit 0
+    --- stdout
+    vmcp <version>
+    ");
+    insta::assert_snapshot!(folder.shows(&["--version"]).await, @"
+    exit 0
+    --- stdout
+    vmcp <version>
+    ");
+    insta::assert_snapshot!(folder.shows(&["version", "--output", "json"]).await, @r#"
+    exit 0
+    --- stdout
+    {"name":"vmcp","version":"<version>","protocolVersions":["2024-11-05","2025-03-26","2025-06-18","2025-11-25","2026-07-28"]}
+    "#);
+}
+
+#[tokio::test]
+async fn a_wrong_command_line_is_code_2() {
+    let folder = Folder::new();
+    insta::assert_snapshot!(folder.shows(&["srve"]).await, @"
+    exit 2
+    --- stderr
+    error: unrecognized subcommand 'srve'
+
+      tip: a similar subcommand exists: 'serve'
+
+    Usage: vmcp <COMMAND>
+
+    For more information, try '--help'.
+    ");
+    insta::assert_snapshot!(folder.shows(&["serve", "--session-ttl", "5"]).await, @"
+    exit 2
+    --- stderr
+    error: invalid value '5' for '--session-ttl <DURATION>': not a duration; write a number with a unit, such as 30s, 5m or 1h30m
+
+    For more information, try '--help'.
+    ");
+    insta::assert_snapshot!(folder.shows(&["serve", "-p", "65536"]).await, @"
+    exit 2
+    --- stderr
+    error: invalid value '65536' for '--port <PORT>': 65536 is not in 0..=65535
+
+    For more information, try '--help'.
+    ");
+    insta::assert_snapshot!(folder.shows(&["serve", "--log-format", "xml"]).await, @"
+    exit 2
+    --- stderr
+    error: invalid value 'xml' for '--log-format <FORM>'
+      [possible values: text, json]
+
+    For more information, try '--help'.
+    ");
+}
+
+#[tokio::test]
+async fn codes_are_explained() {
+    let folder = Folder::new();
+    insta::assert_snapshot!(folder.shows(&["explain", "vmcp0012"]).await, @"
+    exit 0
+    --- stdout
+    error[VMCP0012]: unknown field
+
+    There is no setting of this name here.
+    Fix the spelling, or start the key with `x-` to keep it as a note.
+    ");
+    insta::assert_snapshot!(folder.shows(&["explain", "E0308"]).await, @"
+    exit 2
+    --- stderr
+    error: there is no code `E0308`
+    hint: codes look like VMCP0012; diagnostics show them in brackets
+    ");
+}
+
+#[tokio::test]
+async fn every_shell_gets_a_completion_script() {
+    let folder = Folder::new();
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let said = folder.run(&["completion", shell]).await;
+        assert_eq!(said.code, Some(0), "{shell}");
+        assert!(said.stdout.contains("validate"), "{shell}");
+        assert!(!said.stdout.contains("__child"), "{shell} offers what is hidden");
+    }
+    insta::assert_snapshot!(folder.shows(&["completion", "cmd"]).await, @"
+    exit 2
+    --- stderr
+    error: invalid value 'cmd' for '<SHELL>'
+      [possible values: bash, elvish, fish, powershell, zsh]
+
+    For more information, try '--help'.
+    ");
+}
+
+/// Where the schema is kept for editors.
+const SCHEMA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../schema/vmcp.schema.json");
+
+#[tokio::test]
+async fn the_schema_in_the_repository_is_the_one_that_is_printed() {
+    let said = Folder::new().run(&["schema"]).await;
+    assert_eq!(said.code, Some(0));
+    if std::env::var_os("BLESS").is_some() {
+        fs::write(SCHEMA, &said.stdout).unwrap();
+    }
+    let kept = fs::read_to_string(SCHEMA).unwrap_or_default();
+    assert!(kept == said.stdout, "schema/vmcp.schema.json is old; run this test with BLESS=1");
+    let schema: Value = serde_json::from_str(&kept).unwrap();
+    assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
+}
+
+#[tokio::test]
+async fn a_reader_that_goes_away_is_no_failure() {
+    let folder = Folder::new();
+    let mut command = folder.vmcp(["schema"]);
+    // The reading end is closed before a byte is written.
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    command.stdout(writer).stderr(std::process::Stdio::piped());
+    let output = command.output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+}

@@ -1,0 +1,11 @@
+//! `vmcp demo`: the real binary with its real servers, spoken to as a client would.
+
+mod calls;
+mod confirm;
+mod ends;
+mod extras;
+mod printed;
+mod process;
+mod readme;
+mod schema;
+mod story;
