@@ -24,7 +24,7 @@ mod rules;
 mod uris;
 mod visibility;
 
-pub use aggregate::{Member, aggregate};
+pub use aggregate::{Aggregated, Member, aggregate};
 pub use diff::{Changed, diff};
 pub use naming::{Conflicts, Contested, Rename, renames};
 pub use rules::{

@@ -57,6 +57,7 @@ pub(crate) enum Reason {
     EmptyName,
     Reserved(String),
     SameName { name: String, other: BackendId },
+    Contested { name: String },
     Outranked { name: String, winner: BackendId },
     OutrankedPrompt { name: String, winner: BackendId },
     SameAfterOverride { name: String, other: String },
@@ -107,6 +108,12 @@ impl Reason {
                 f,
                 "backend `{other}` has the name `{name}` already, and neither backend has a prefix"
             ),
+            Self::Contested { name } => {
+                write!(
+                    f,
+                    "another tool has the name `{name}` too, and conflicts are for you to solve"
+                )
+            }
             Self::Outranked { name, winner } | Self::OutrankedPrompt { name, winner } => {
                 write!(f, "backend `{winner}` has the name `{name}` by priority")
             }
@@ -124,6 +131,7 @@ impl Reason {
         match self {
             Self::EmptyName | Self::SameAfterOverride { .. } => "give the override another `name`",
             Self::Reserved(_) => "give the tool another name with an override",
+            Self::Contested { .. } => "give one of the tools another name with an override",
             Self::SameName { .. } => "give one of the two backends a prefix",
             Self::Outranked { .. } => {
                 "to have both, give one of the two tools another name with an override"

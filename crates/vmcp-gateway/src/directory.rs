@@ -86,12 +86,10 @@ impl Directory {
         self.touch();
     }
 
-    /// Publishes a catalogue if there is a new one, and notes what it was to be made of.
-    pub(crate) fn publish(&self, catalog: Option<Catalog>, considered: Considered) {
+    /// Publishes a catalogue, and notes what it was made of.
+    pub(crate) fn publish(&self, catalog: Catalog, considered: Considered) {
         *self.considered.write().expect("no panic inside") = considered;
-        if let Some(catalog) = catalog {
-            self.catalog.send_replace(Arc::new(catalog));
-        }
+        self.catalog.send_replace(Arc::new(catalog));
         self.touch();
     }
 
@@ -153,7 +151,7 @@ impl Directory {
     }
 
     /// Waits until the first attempt to reach each backend is over, and the catalogue shows what
-    /// they offer (or cannot be made, because of conflicts).
+    /// they offer.
     pub async fn settled(&self) {
         let mut changes = self.changes();
         while !self.members().iter().all(|(id, entry)| self.is_settled(id, entry)) {

@@ -6,7 +6,7 @@ use tokio::sync::{Mutex, Notify};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::{info, warn};
 use vmcp_backend::Backend;
-use vmcp_catalog::{Rules, aggregate, diff};
+use vmcp_catalog::{Aggregated, Rules, aggregate, diff};
 use vmcp_core::{BackendId, Offer};
 
 use crate::{
@@ -111,19 +111,17 @@ impl Discovery {
     /// Makes a new catalogue of what is there; the old one stays if nothing it shows has changed.
     fn publish(&self, rules: &Rules) {
         let offers: Vec<_> = offers(&self.directory.members());
-        let (catalog, conflicts) = match aggregate(&offers, rules) {
-            Ok(catalog) => {
-                let changed = diff(&self.directory.catalog(), &catalog);
-                if changed.tools || changed.resources || changed.prompts {
-                    info!(tools = catalog.tools().count(), "the catalogue changed");
-                }
-                (Some(catalog), None)
-            }
-            Err(conflicts) => {
-                warn!(error = %conflicts, "the catalogue stays as it was");
-                (None, Some(Arc::new(conflicts)))
-            }
-        };
+        let Aggregated { catalog, conflicts } = aggregate(&offers, rules);
+        let changed = diff(&self.directory.catalog(), &catalog);
+        if changed.tools || changed.resources || changed.prompts {
+            info!(tools = catalog.tools().count(), "the catalogue changed");
+        }
+        let conflicts = conflicts.map(Arc::new);
+        if let Some(conflicts) = &conflicts
+            && self.directory.conflicts().as_ref() != Some(conflicts)
+        {
+            warn!(error = %conflicts, "tools with a contested name are left out");
+        }
         let offers = offers.into_iter().filter_map(|(member, offer)| Some((member.id, offer?)));
         self.directory.publish(catalog, Considered { offers: offers.collect(), conflicts });
     }

@@ -36,7 +36,7 @@ impl Running {
 
     /// Replaces backends and rules; calls in flight finish on what they started with.
     ///
-    /// A manual conflict that the new rules leave open keeps the old catalogue and is logged.
+    /// Tools with a name that the rules leave contested are left out; that is logged.
     pub async fn reload(&self, settings: Settings) -> Reload {
         self.discovery.reload(settings).await
     }

@@ -29,13 +29,13 @@ impl Offered<'_> {
     }
 }
 
-/// Adds the tools: taken in, named, edited.
+/// Adds the tools: taken in, named, edited. The conflicts are those that rules left to people.
 pub(super) fn add(
     sources: &[Source<'_>],
     rules: &Rules,
     parts: &mut Parts,
     rejects: &mut Rejects,
-) -> Result<(), Conflicts> {
+) -> Option<Conflicts> {
     let offered = offered_tools(sources, rules, rejects);
     let bare: Vec<_> = offered
         .iter()
@@ -45,7 +45,7 @@ pub(super) fn add(
             name: tool.name(),
         })
         .collect();
-    let claims = tool_claims(&bare, rules, &prefixes(sources, rules))?;
+    let (claims, conflicts) = tool_claims(&bare, rules, &prefixes(sources, rules));
     let names = settle_some(claims, rules);
     for (tool, name) in offered.iter().zip(names) {
         match name {
@@ -53,7 +53,7 @@ pub(super) fn add(
             Err(why) => rejects.add(tool.entry.backend, Kind::Tool, &tool.entry.original, &why),
         }
     }
-    Ok(())
+    conflicts
 }
 
 /// The tools fit to be shown, sorted by backend and original name.

@@ -1,4 +1,4 @@
-//! The error of the manual strategy: names that two tools claim.
+//! What the manual strategy leaves to people: names that two tools claim.
 
 use std::{error::Error, fmt};
 
@@ -29,7 +29,7 @@ impl fmt::Display for Conflicts {
             write!(f, "\n  - {contested}")?;
         }
         f.write_str(
-            "\noverride the names of all but one claimant each, or choose the strategy `prefix`",
+            "\nthese are left out; override the names of all but one claimant each, or choose the strategy `prefix`",
         )
     }
 }

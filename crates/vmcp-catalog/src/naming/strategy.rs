@@ -28,18 +28,17 @@ pub(crate) fn tool_claims<'a>(
     tools: &[Bare<'a>],
     rules: &Rules,
     prefixes: &Prefixes<'_>,
-) -> Result<Vec<Result<Claim<'a>, Reason>>, Conflicts> {
+) -> (Vec<Result<Claim<'a>, Reason>>, Option<Conflicts>) {
     match &rules.conflict {
-        Conflict::Manual => match contested(tools) {
-            names if names.is_empty() => {
-                Ok(tools.iter().map(|tool| Ok(bare(tool, None))).collect())
-            }
-            names => Err(Conflicts { names }),
-        },
-        Conflict::Prefix => Ok(once_per_backend(tools, |tool| Ok(prefixed(tool, prefixes)))),
+        Conflict::Manual => {
+            let names = contested(tools);
+            let claims = tools.iter().map(|tool| by_hand(tool, &names)).collect();
+            (claims, (!names.is_empty()).then_some(Conflicts { names }))
+        }
+        Conflict::Prefix => (once_per_backend(tools, |tool| Ok(prefixed(tool, prefixes))), None),
         Conflict::Priority { order } => {
             let best = best_claimants(tools, &ranks(order));
-            Ok(once_per_backend(tools, |tool| by_priority(tool, &best[tool.name], prefixes)))
+            (once_per_backend(tools, |tool| by_priority(tool, &best[tool.name], prefixes)), None)
         }
     }
 }
@@ -82,6 +81,14 @@ fn prefixed<'a>(entry: &Bare<'a>, prefixes: &Prefixes<'_>) -> Claim<'a> {
         name: format!("{prefix}{name}"),
         bare: prefix.is_empty(),
         rank: None,
+    }
+}
+
+/// Nobody gets a contested name, or the order in which backends come up would decide who has it.
+fn by_hand<'a>(tool: &Bare<'a>, contested: &[Contested]) -> Result<Claim<'a>, Reason> {
+    match contested.binary_search_by(|names| names.name.as_str().cmp(tool.name)) {
+        Ok(_) => Err(Reason::Contested { name: printable(tool.name) }),
+        Err(_) => Ok(bare(tool, None)),
     }
 }
 

@@ -18,7 +18,7 @@ fn advertised(definition: &str, change: Override) -> String {
     let mut tools = ToolRules::new(id("b"));
     tools.overrides.insert("search".to_owned(), change);
     let rules = Rules { format: String::new(), tools: vec![tools], ..Rules::default() };
-    let catalog = aggregate(&[member("b", offer)], &rules).unwrap();
+    let catalog = aggregate(&[member("b", offer)], &rules).catalog;
     assert_eq!(catalog.quarantine, []);
     catalog.all_tools()[0].definition.to_string()
 }
@@ -38,7 +38,7 @@ fn no_rule_no_change() {
 fn a_prefix_changes_the_name_alone() {
     let mut offer = offer();
     offer.tools.push(json(ODD));
-    let catalog = aggregate(&[member("b", offer)], &Rules::default()).unwrap();
+    let catalog = aggregate(&[member("b", offer)], &Rules::default()).catalog;
     assert_eq!(catalog.all_tools()[0].definition.as_str(), odd(r#""search""#, r#""b_search""#));
 }
 
@@ -90,7 +90,7 @@ fn a_renamed_prompt_resource_and_template_change_nothing_else() {
     second.resources = one(r#"{ "size":1e3,"uri":"x:1" , "annotations":{"priority":0.50}}"#);
     second.templates = one(r#"{"uriTemplate":"x:{a}","title" :"T"}"#);
     second.prompts = one(r#"{"arguments":[ ],"name":"p","icons":[]}"#);
-    let catalog = aggregate(&[member("a", first), member("b", second)], &Rules::default()).unwrap();
+    let catalog = aggregate(&[member("a", first), member("b", second)], &Rules::default()).catalog;
     assert_eq!(
         catalog.resource("b+x:1").unwrap().definition.as_str(),
         r#"{ "size":1e3,"uri":"b+x:1" , "annotations":{"priority":0.50}}"#
@@ -113,7 +113,7 @@ fn with_clashing_app(definition: &str) -> String {
     second.resources.extend([resource, json(r#"{"uri":"ui://own"}"#)]);
     second.tools.push(json(definition));
     let rules = Rules { format: String::new(), ..Rules::default() };
-    let catalog = aggregate(&[member("a", first), member("b", second)], &rules).unwrap();
+    let catalog = aggregate(&[member("a", first), member("b", second)], &rules).catalog;
     catalog.all_tools()[0].definition.to_string()
 }
 

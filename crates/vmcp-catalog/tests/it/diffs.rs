@@ -7,7 +7,7 @@ use crate::support::{group, json};
 const OLD: &str = "a: x y\nprompts a: p\nresources a: u:1\ntemplates a: u:{b}";
 
 fn check(new: &str, expected: &str) {
-    let changed = diff(&group(OLD).catalog().unwrap(), &group(new).catalog().unwrap());
+    let changed = diff(&group(OLD).catalog(), &group(new).catalog());
     assert_eq!(words(changed), expected, "{new}");
 }
 
@@ -49,7 +49,7 @@ fn one_byte_of_a_definition_counts() {
         let mut offer = crate::support::offer();
         offer.tools.push(json(text));
         group.member("a").1 = Some(offer.into());
-        group.catalog().unwrap()
+        group.catalog()
     };
     let old = with(r#"{"name":"t","inputSchema":{},"x":1.0}"#);
     assert_eq!(words(diff(&old, &with(r#"{"name":"t","inputSchema":{},"x":1.0}"#))), "");

@@ -9,7 +9,7 @@ use crate::support::{id, json, left_out, member, offer};
 fn headers(schema: &str) -> String {
     let mut offer = offer();
     offer.tools.push(Json::object([("name", json(r#""t""#)), ("inputSchema", json(schema))]));
-    let catalog = aggregate(&[member("b", offer)], &Rules::default()).unwrap();
+    let catalog = aggregate(&[member("b", offer)], &Rules::default()).catalog;
     let Some(tool) = catalog.all_tools().first() else {
         return left_out(&catalog).join("\n").replace("left out b t: tool: ", "");
     };
@@ -114,7 +114,7 @@ fn headers_are_those_of_the_original_schema() {
     let parameters = vec![ParameterRule { name: "a".to_owned(), action, description: None }];
     tools.overrides.insert("t".to_owned(), Override { parameters, ..Override::default() });
     let rules = Rules { tools: vec![tools], ..Rules::default() };
-    let catalog = aggregate(&[member("b", offer)], &rules).unwrap();
+    let catalog = aggregate(&[member("b", offer)], &rules).catalog;
     let tool = catalog.tool("b_t").unwrap();
     assert_eq!(tool.definition.as_str(), r#"{"name":"b_t","inputSchema":{"properties":{}}}"#);
     assert_eq!(tool.header_params[0].path, ["a"]);

@@ -13,7 +13,7 @@ fn merged(texts: &[(&str, &str)], limits: Limits) -> Option<String> {
             member(name, offer)
         })
         .collect();
-    aggregate(&members, &Rules { limits, ..Rules::default() }).unwrap().instructions
+    aggregate(&members, &Rules { limits, ..Rules::default() }).catalog.instructions
 }
 
 fn small(each: usize, all: usize) -> Limits {

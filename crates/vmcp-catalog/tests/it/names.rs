@@ -7,7 +7,7 @@ use crate::support::{group, names, print};
 /// Tool names of a group of lines, under a strategy.
 fn check(lines: &[&str], strategy: &str, expected: &str) {
     let group = group(&format!("{strategy}\n{}", lines.join("\n")));
-    assert_eq!(names(&group.catalog().unwrap()).join(" "), expected, "{strategy} {lines:?}");
+    assert_eq!(names(&group.catalog()).join(" "), expected, "{strategy} {lines:?}");
 }
 
 #[test]
@@ -31,9 +31,8 @@ fn order_of_arrival_changes_nothing() {
         "resources a: u:1",
     ];
     for strategy in ["prefix", "format", "priority", "priority b c"] {
-        let print = |lines: &[&str]| {
-            print(&group(&format!("{strategy}\n{}", lines.join("\n"))).catalog().unwrap())
-        };
+        let print =
+            |lines: &[&str]| print(&group(&format!("{strategy}\n{}", lines.join("\n"))).catalog());
         let expected = print(&lines);
         for turn in 1..lines.len() {
             let mut turned = lines;
@@ -58,7 +57,7 @@ fn tags_are_the_same_in_every_version() {
 fn every_name_fits_whatever_the_budget() {
     for budget in [0, 16, 17, 30, 53, 64, 128] {
         let lines = format!("budget {budget}\ngithub: {} short ærlig /", "long".repeat(40));
-        let catalog = group(&lines).catalog().unwrap();
+        let catalog = group(&lines).catalog();
         assert_eq!(catalog.all_tools().len(), 4);
         for name in names(&catalog) {
             assert!(name.chars().count() <= budget.max(16), "{name}");
@@ -74,7 +73,7 @@ fn every_name_fits_whatever_the_budget() {
 fn a_thousand_names_that_start_alike_stay_apart() {
     let stem = "s".repeat(60);
     let tools: Vec<String> = (0..1000).map(|number| format!("{stem}{number}")).collect();
-    let catalog = group(&format!("github: {}", tools.join(" "))).catalog().unwrap();
+    let catalog = group(&format!("github: {}", tools.join(" "))).catalog();
     let mut names = names(&catalog);
     names.dedup();
     assert_eq!(names.len(), 1000);
@@ -87,7 +86,7 @@ fn renames_lists_what_is_more_than_prefix_and_name() {
         override github list list-everything-there-is
         github: list
         prompts github: review-the-whole-code-base review";
-    let catalog = group(lines).catalog().unwrap();
+    let catalog = group(lines).catalog();
     let renames: Vec<String> = renames(&catalog)
         .iter()
         .map(|rename| format!("{}: {} -> {}", rename.backend, rename.original, rename.advertised))
@@ -102,7 +101,7 @@ fn renames_lists_what_is_more_than_prefix_and_name() {
 #[test]
 fn conflicts_show_hostile_names_escaped() {
     let name = "\u{1b}[2J";
-    let conflicts = group(&format!("manual\na: {name}\nb: {name}")).catalog().unwrap_err();
+    let conflicts = group(&format!("manual\na: {name}\nb: {name}")).aggregated().conflicts.unwrap();
     assert_eq!(conflicts.names[0].name, name);
     assert_eq!(conflicts.names[0].claimants.len(), 2);
     assert!(conflicts.to_string().contains("\n  - \\u{1b}[2J: [a, b]\n"), "{conflicts}");

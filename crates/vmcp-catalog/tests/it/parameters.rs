@@ -35,7 +35,7 @@ fn with(schema: &str, parameters: Vec<ParameterRule>) -> Tool {
     let mut tools = ToolRules::new(id("b"));
     tools.overrides.insert("t".to_owned(), Override { parameters, ..Override::default() });
     let rules = Rules { tools: vec![tools], ..Rules::default() };
-    let catalog = aggregate(&[member("b", offer)], &rules).unwrap();
+    let catalog = aggregate(&[member("b", offer)], &rules).catalog;
     catalog.all_tools()[0].clone()
 }
 

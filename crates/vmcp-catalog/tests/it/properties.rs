@@ -4,8 +4,8 @@ use std::{collections::HashSet, sync::Arc};
 
 use proptest::{collection::vec, prelude::*, sample::select};
 use vmcp_catalog::{
-    Conflict, Member, Override, RESERVED_NAMES, Rules, ToolRules, Visibility, advertised_uri,
-    aggregate, diff, route_uri,
+    Aggregated, Conflict, Member, Override, RESERVED_NAMES, Rules, ToolRules, Visibility,
+    advertised_uri, aggregate, diff, route_uri,
 };
 use vmcp_core::{Catalog, Json, Offer};
 
@@ -127,7 +127,7 @@ fn offered(members: &Members, list: impl Fn(&Offer) -> usize) -> usize {
 proptest! {
     #[test]
     fn names_and_uris_are_unique_and_lead_to_one_original(members in members(), rules in rules()) {
-        let catalog = aggregate(&members, &rules).unwrap();
+        let catalog = aggregate(&members, &rules).catalog;
         let mut names = HashSet::new();
         let mut originals = HashSet::new();
         for tool in catalog.all_tools() {
@@ -146,7 +146,7 @@ proptest! {
 
     #[test]
     fn names_fit_the_budget_and_definitions_carry_them(members in members(), rules in rules()) {
-        let catalog = aggregate(&members, &rules).unwrap();
+        let catalog = aggregate(&members, &rules).catalog;
         let legal = |name: &str| name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.-".contains(&b));
         let tools = catalog.all_tools().iter().map(|tool| (&tool.name, &tool.definition));
         let prompts = catalog.prompts().iter().map(|prompt| (&prompt.name, &prompt.definition));
@@ -162,14 +162,14 @@ proptest! {
         (members, shuffled) in members().prop_flat_map(|m| (Just(m.clone()), Just(m).prop_shuffle())),
         rules in rules(),
     ) {
-        let (one, other) = (aggregate(&members, &rules).unwrap(), aggregate(&shuffled, &rules).unwrap());
+        let (one, other) = (aggregate(&members, &rules).catalog, aggregate(&shuffled, &rules).catalog);
         prop_assert_eq!(content(&one), content(&other));
         prop_assert_eq!(diff(&one, &other), vmcp_catalog::Changed::default());
     }
 
     #[test]
     fn everything_offered_is_in_the_catalogue_or_in_quarantine(members in members(), rules in rules()) {
-        let catalog = aggregate(&members, &rules).unwrap();
+        let catalog = aggregate(&members, &rules).catalog;
         let left_out = |kind: &str| {
             catalog.quarantine.iter().filter(|entry| entry.reason.starts_with(kind)).count()
         };
@@ -187,7 +187,7 @@ proptest! {
     fn what_no_rule_touches_is_byte_identical(offer in any_offer()) {
         let rules = Rules { format: String::new(), ..Rules::default() };
         let member = (Member { id: id("b"), prefix: None }, Some(Arc::new(offer.clone())));
-        let catalog = aggregate(&[member], &rules).unwrap();
+        let catalog = aggregate(&[member], &rules).catalog;
         for tool in catalog.all_tools().iter().filter(|tool| tool.name == tool.original) {
             prop_assert!(offer.tools.contains(&tool.definition));
         }
@@ -210,9 +210,9 @@ proptest! {
             // A tool's prefix cannot be the start of another's then, so that nothing clashes.
             member.prefix = Some(format!("{}.", member.id.as_str().replace(['.', '_'], "-")));
         }
-        let all = aggregate(&members, &rules).unwrap();
+        let all = aggregate(&members, &rules).catalog;
         members.remove(gone);
-        let fewer = aggregate(&members, &rules).unwrap();
+        let fewer = aggregate(&members, &rules).catalog;
         for tool in fewer.all_tools() {
             prop_assert_eq!(all.tool(&tool.name).map(|t| (&t.backend, &t.original)), Some((&tool.backend, &tool.original)));
         }
@@ -220,7 +220,7 @@ proptest! {
 
     #[test]
     fn an_advertised_uri_leads_back(members in members()) {
-        let catalog = aggregate(&members, &Rules::default()).unwrap();
+        let catalog = aggregate(&members, &Rules::default()).catalog;
         for resource in catalog.resources() {
             let uri = advertised_uri(&catalog, &resource.backend, &resource.original);
             let routes = route_uri(&catalog, &uri);
@@ -231,27 +231,24 @@ proptest! {
 
     #[test]
     fn routes_take_any_text(members in members(), uri in "(u:|a\\+|x\\.0){0,2}.{0,20}") {
-        let catalog = aggregate(&members, &Rules::default()).unwrap();
+        let catalog = aggregate(&members, &Rules::default()).catalog;
         for route in route_uri(&catalog, &uri) {
             prop_assert!(uri.ends_with(&route.original_uri));
         }
     }
 
     #[test]
-    fn manual_takes_all_or_names_every_clash(members in members()) {
+    fn manual_shows_nothing_contested_and_names_every_clash(members in members()) {
         let rules = Rules { conflict: Conflict::Manual, ..Rules::default() };
-        match aggregate(&members, &rules) {
-            Ok(catalog) => {
-                let names: HashSet<_> = catalog.all_tools().iter().map(|tool| &tool.original).collect();
-                prop_assert_eq!(names.len(), catalog.all_tools().len());
-            }
-            Err(conflicts) => {
-                prop_assert!(!conflicts.names.is_empty());
-                for contested in &conflicts.names {
-                    prop_assert!(contested.claimants.len() > 1);
-                    prop_assert!(contested.claimants.is_sorted());
-                }
-            }
+        let Aggregated { catalog, conflicts } = aggregate(&members, &rules);
+        let names: HashSet<_> = catalog.all_tools().iter().map(|tool| &tool.original).collect();
+        prop_assert_eq!(names.len(), catalog.all_tools().len());
+        let contested = conflicts.map(|conflicts| conflicts.names);
+        prop_assert!(contested.as_ref().is_none_or(|names| !names.is_empty()));
+        for contested in contested.into_iter().flatten() {
+            prop_assert!(contested.claimants.len() > 1);
+            prop_assert!(contested.claimants.is_sorted());
+            prop_assert!(catalog.all_tools().iter().all(|tool| *tool.name != *contested.name));
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::support::{json, left_out, member, names, offer, tool};
 
 fn catalog(offer: Offer, limits: Limits) -> vmcp_core::Catalog {
     let rules = Rules { limits, ..Rules::default() };
-    aggregate(&[member("b", offer)], &rules).unwrap()
+    aggregate(&[member("b", offer)], &rules).catalog
 }
 
 /// What is said about these tools, beside which a good one must survive.

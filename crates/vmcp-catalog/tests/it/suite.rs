@@ -1,8 +1,10 @@
-//! Runs `tests/suite/*.md`: prose, a `group` block, and the `catalog` or `error` it gives.
+//! Runs `tests/suite/*.md`: prose, a `group` block, and the `catalog` it gives.
 //!
 //! With `BLESS=1` in the environment the expected blocks are written anew; review the difference.
 
 use std::{fs, path::Path};
+
+use vmcp_catalog::Aggregated;
 
 use crate::support::{group, print};
 
@@ -18,13 +20,12 @@ fn answered(text: &str) -> (String, usize) {
         let answer = match block.strip_prefix("group\n") {
             Some(lines) => {
                 cases += 1;
-                let (kind, answer) = match group(lines).catalog() {
-                    Ok(catalog) => ("catalog", print(&catalog)),
-                    Err(conflicts) => ("error", conflicts.to_string()),
-                };
+                let Aggregated { catalog, conflicts } = group(lines).aggregated();
+                let conflicts = conflicts.map(|conflicts| format!("\nconflicts: {conflicts}"));
+                let answer = print(&catalog) + &conflicts.unwrap_or_default();
                 let (between, _old) = (prose, blocks.next());
                 let after = blocks.next().unwrap_or_default();
-                format!("{block}{FENCE}{between}{FENCE}{kind}\n{answer}\n{FENCE}{after}")
+                format!("{block}{FENCE}{between}{FENCE}catalog\n{answer}\n{FENCE}{after}")
             }
             None => panic!("a block that is neither a group nor after one:{block}"),
         };

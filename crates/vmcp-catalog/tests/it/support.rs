@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use vmcp_catalog::{
-    Conflict, Conflicts, Member, Override, Rules, ToolRules, Visibility, aggregate,
+    Aggregated, Conflict, Member, Override, Rules, ToolRules, Visibility, aggregate,
 };
 use vmcp_core::{BackendId, Catalog, Json, Offer, Version};
 
@@ -117,8 +117,12 @@ impl Group {
         &mut rules[place]
     }
 
-    pub(crate) fn catalog(&self) -> Result<Catalog, Conflicts> {
+    pub(crate) fn aggregated(&self) -> Aggregated {
         aggregate(&self.members, &self.rules)
+    }
+
+    pub(crate) fn catalog(&self) -> Catalog {
+        self.aggregated().catalog
     }
 }
 

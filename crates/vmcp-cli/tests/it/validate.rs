@@ -219,7 +219,7 @@ async fn connect_names_the_claimants_of_a_conflict() {
     insta::assert_snapshot!(conflicts, @"
     failed to settle tool names that several backends claim:
       - echo: [a, b]
-    override the names of all but one claimant each, or choose the strategy `prefix`
+    these are left out; override the names of all but one claimant each, or choose the strategy `prefix`
     ");
     let said = folder.run(&["validate", "--connect", "--output", "json"]).await;
     let json: Value = serde_json::from_str(&said.stdout).unwrap();
