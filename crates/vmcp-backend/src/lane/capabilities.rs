@@ -17,8 +17,9 @@ impl Declared {
     /// clients are not known when it is opened.
     pub(crate) fn shared() -> Self {
         let empty = Json::empty_object();
+        let modes = Json::object([("form", &empty), ("url", &empty)]);
         let roots = Json::object([("listChanged", Json::bool(true))]);
-        Self(Json::object([("elicitation", &empty), ("roots", &roots), ("sampling", &empty)]))
+        Self(Json::object([("elicitation", &modes), ("roots", &roots), ("sampling", &empty)]))
     }
 
     /// What `client` declared, less what is not relayed.
