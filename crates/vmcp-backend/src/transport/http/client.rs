@@ -3,22 +3,28 @@
 use std::{error::Error, sync::Once, time::Duration};
 
 use reqwest::{
-    Certificate, Client, Url,
+    Certificate, Client, StatusCode, Url,
     header::{HeaderMap, HeaderName, HeaderValue},
     redirect::{Attempt, Policy},
 };
 
+use super::direct::Direct;
 use crate::{fault::Fault, settings::Http};
 
 /// Redirects within the backend's own origin that are followed.
-const MAX_REDIRECTS: usize = 3;
+pub(super) const MAX_REDIRECTS: usize = 3;
 /// How long an idle connection is kept.
-const KEEP_IDLE: Duration = Duration::from_secs(90);
+pub(super) const KEEP_IDLE: Duration = Duration::from_secs(90);
+
+/// Before the time for the whole handshake is over, so that the error can say how far it got.
+const IN_TIME: f64 = 0.9;
 
 /// Where and how to send requests.
 #[derive(Clone)]
 pub(crate) struct Target {
     pub(crate) client: Client,
+    /// For calls, where the server can be reached without all that.
+    pub(crate) direct: Option<Direct>,
     pub(crate) url: Url,
     pub(crate) headers: HeaderMap,
 }
@@ -39,7 +45,9 @@ impl Target {
             value.set_sensitive(true);
             headers.insert(header, value);
         }
-        Ok(Self { client: client(settings, &url, connect)?, url, headers })
+        let client = client(settings, &url, connect)?;
+        let direct = Direct::new(&url, connect.mul_f64(IN_TIME));
+        Ok(Self { client, direct, url, headers })
     }
 }
 
@@ -48,8 +56,7 @@ fn client(settings: &Http, url: &Url, connect: Duration) -> Result<Client, Fault
     // Whoever embeds us may have installed another one already; then that one is used.
     PROVIDER.call_once(|| drop(rustls::crypto::ring::default_provider().install_default()));
     let mut builder = Client::builder()
-        // Before the time for the whole handshake is over, so that the error can say how far it got.
-        .connect_timeout(connect.mul_f64(0.9))
+        .connect_timeout(connect.mul_f64(IN_TIME))
         .pool_idle_timeout(KEEP_IDLE)
         .redirect(Policy::custom(same_origin))
         .tls_certs_merge(extra_certificates(settings)?);
@@ -62,14 +69,18 @@ fn client(settings: &Http, url: &Url, connect: Duration) -> Result<Client, Fault
 /// Credentials must not travel to another origin, and a POST must stay one: anything else is not
 /// followed.
 fn same_origin(attempt: Attempt<'_>) -> reqwest::redirect::Action {
-    let keeps_method = matches!(attempt.status().as_u16(), 307 | 308);
     let start = attempt.previous().first();
     let same = start.is_some_and(|start| start.origin() == attempt.url().origin());
     let few = attempt.previous().len() <= MAX_REDIRECTS;
-    if keeps_method && same && few { attempt.follow() } else { attempt.stop() }
+    if keeps_method(attempt.status()) && same && few { attempt.follow() } else { attempt.stop() }
 }
 
-fn is_loopback(url: &Url) -> bool {
+/// Whether a redirect says that nothing was executed, and to ask the same elsewhere (RFC 9110, 15.4).
+pub(super) fn keeps_method(status: StatusCode) -> bool {
+    matches!(status.as_u16(), 307 | 308)
+}
+
+pub(super) fn is_loopback(url: &Url) -> bool {
     match url.host_str() {
         Some("localhost") => true,
         Some(host) => host
@@ -100,19 +111,29 @@ fn extra_certificates(settings: &Http) -> Result<Vec<Certificate>, Fault> {
 
 /// What a failure to send or to get a response head means.
 pub(crate) fn send_fault(error: &reqwest::Error) -> Fault {
-    let cause = root(error);
-    if error.is_connect() && error.is_timeout() {
-        return Fault::Connect(
-            "cannot be reached: no connection in time (`timeouts.connect`)".to_owned(),
-        );
-    }
-    if error.is_connect() {
-        return Fault::Connect(connect_advice(&cause));
-    }
     if error.is_builder() {
-        return Fault::Protocol(format!("cannot be sent this request: {cause}"));
+        return Fault::Protocol(format!("cannot be sent this request: {}", root(error)));
     }
-    Fault::Closed(format!("broke the connection: {cause}"))
+    if error.is_connect() && error.is_timeout() {
+        return not_in_time();
+    }
+    fault(error, error.is_connect())
+}
+
+/// What a failure means, of connecting or after it.
+pub(super) fn fault(error: &(dyn Error + 'static), is_connect: bool) -> Fault {
+    let innermost = innermost(error);
+    let cause = innermost.to_string();
+    let io = innermost.downcast_ref::<std::io::Error>();
+    match is_connect {
+        true if io.is_some_and(|io| io.kind() == std::io::ErrorKind::TimedOut) => not_in_time(),
+        true => Fault::Connect(connect_advice(&cause)),
+        false => Fault::Closed(format!("broke the connection: {cause}")),
+    }
+}
+
+fn not_in_time() -> Fault {
+    Fault::Connect("cannot be reached: no connection in time (`timeouts.connect`)".to_owned())
 }
 
 /// What a failure to read a body means.
@@ -136,10 +157,14 @@ fn connect_advice(cause: &str) -> String {
 }
 
 /// The innermost cause, which says most.
-fn root(error: &dyn Error) -> String {
+fn root(error: &(dyn Error + 'static)) -> String {
+    innermost(error).to_string()
+}
+
+fn innermost<'a>(error: &'a (dyn Error + 'static)) -> &'a (dyn Error + 'static) {
     let mut cause = error;
     while let Some(inner) = cause.source() {
         cause = inner;
     }
-    cause.to_string()
+    cause
 }

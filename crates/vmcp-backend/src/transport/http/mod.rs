@@ -2,6 +2,7 @@
 
 mod answer;
 pub(crate) mod client;
+pub(crate) mod direct;
 mod events;
 mod headers;
 mod resume;
@@ -15,7 +16,12 @@ use std::{
     time::Duration,
 };
 
-use reqwest::{Method, RequestBuilder, StatusCode, Url, header::HeaderMap};
+use bytes::Bytes;
+use direct::Direct;
+use reqwest::{
+    Method, RequestBuilder, Response, StatusCode, Url,
+    header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue},
+};
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 use vmcp_core::{Era, Version};
@@ -31,6 +37,7 @@ use crate::{
 /// A server behind a URL, in one era, in one session if it has sessions.
 pub(crate) struct HttpLink {
     client: reqwest::Client,
+    direct: Option<Direct>,
     url: Url,
     /// The operator's headers.
     fixed: HeaderMap,
@@ -47,6 +54,7 @@ impl HttpLink {
     pub(crate) fn new(target: &client::Target, limit: usize, era: Era) -> Self {
         Self {
             client: target.client.clone(),
+            direct: target.direct.clone(),
             url: target.url.clone(),
             fixed: target.headers.clone(),
             limit,
@@ -87,11 +95,11 @@ impl HttpLink {
         let _registered = inbox.register(id, entry);
         let may_cancel = self.era == Era::Legacy && method != method::INITIALIZE;
         let mut cancel = CancelOnDrop { link, id, armed: may_cancel };
-        let response = match patience.wait(self.post(out).send()).await? {
+        let response = match patience.wait(self.post(&out)).await? {
             Ok(response) => response,
             Err(error) => {
                 cancel.armed = false;
-                return Err(client::send_fault(&error));
+                return Err(error);
             }
         };
         let session = response.headers().get(header::SESSION_ID).and_then(|v| v.to_str().ok());
@@ -112,37 +120,55 @@ impl HttpLink {
         answer
     }
 
-    fn post(&self, out: Outgoing<'_>) -> RequestBuilder {
-        let mut builder =
-            self.request(Method::POST, BOTH).header("content-type", "application/json");
+    /// Sends a request and waits for the head of the response.
+    async fn post(&self, out: &Outgoing<'_>) -> Result<Response, Fault> {
+        let request = Request {
+            id: Id::number(out.id),
+            method: out.method.to_owned(),
+            params: out.params.clone(),
+        };
+        let (headers, body) = (self.headers_of(out)?, Bytes::from(request.encode()));
+        if let Some(direct) = &self.direct {
+            return direct.post(headers, body).await;
+        }
+        let request = self.client.request(Method::POST, self.url.clone()).headers(headers);
+        request.body(body).send().await.map_err(|error| client::send_fault(&error))
+    }
+
+    fn headers_of(&self, out: &Outgoing<'_>) -> Result<HeaderMap, Fault> {
+        let mut headers = self.headers(BOTH);
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         if self.era == Era::Modern {
-            builder = headers::modern(builder, &out);
+            headers::modern(&mut headers, out)?;
         }
         // The operator's own headers win.
         for (name, value) in out.headers.iter().filter(|(name, _)| !self.fixed.contains_key(name)) {
-            builder = builder.header(name, value);
+            headers::add(&mut headers, name, value)?;
         }
-        let request =
-            Request { id: Id::number(out.id), method: out.method.to_owned(), params: out.params };
-        builder.body(request.encode())
+        Ok(headers)
     }
 
     /// A request with everything that each one carries.
     fn request(&self, method: Method, accept: &'static str) -> RequestBuilder {
-        let mut builder = self
-            .client
-            .request(method, self.url.clone())
-            .headers(self.fixed.clone())
-            .header("accept", accept);
-        if let Some(session) = self.session.get() {
-            builder = builder.header(header::SESSION_ID, session);
+        self.client.request(method, self.url.clone()).headers(self.headers(accept))
+    }
+
+    fn headers(&self, accept: &'static str) -> HeaderMap {
+        let mut headers = self.fixed.clone();
+        headers.append(ACCEPT, HeaderValue::from_static(accept));
+        // A session id comes from a header, so it fits into one.
+        let session = self.session.get().and_then(|session| HeaderValue::from_str(session).ok());
+        if let Some(session) = session {
+            headers.append(header::SESSION_ID, session);
         }
         match self.agreed.get() {
             Some(&version) if self.era == Era::Legacy && version >= Version::V2025_06_18 => {
-                builder.header(header::PROTOCOL_VERSION, version.as_str())
+                let version = HeaderValue::from_static(version.as_str());
+                headers.append(header::PROTOCOL_VERSION, version);
             }
-            _ => builder,
+            _ => {}
         }
+        headers
     }
 
     /// Sends what has no answer: a notification, or an answer of ours.
