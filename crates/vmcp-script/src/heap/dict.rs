@@ -1,0 +1,213 @@
+//! Dicts and sets: insertion order, and a table of positions by hash.
+//!
+//! Equality of keys needs the heap that the dict itself lives in, so looking up is a question to
+//! the heap, and a dict only keeps what it is told.
+
+use hashbrown::HashTable;
+
+use super::{Handle, Heap, Object};
+use crate::{
+    stop::Run,
+    value::{Value, compare, hash},
+};
+
+#[derive(Debug, Default)]
+pub(crate) struct Dict {
+    table: HashTable<u32>,
+    entries: Vec<Entry>,
+    live: usize,
+    /// Removed entries before the first one that is left.
+    gap: usize,
+    /// How many loops are reading it now; it must not change meanwhile.
+    pub(crate) iterating: u32,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Entry {
+    hash: u64,
+    /// [`Value::Unset`] when it was removed.
+    key: Value,
+    value: Value,
+}
+
+impl Dict {
+    /// An empty one with room for `entries`, which `heap` must have room for.
+    pub(crate) fn with_room(heap: &Heap, entries: usize) -> Run<Self> {
+        if entries == 0 {
+            return Ok(Self::default());
+        }
+        let table = entries.saturating_mul(2).next_power_of_two().saturating_mul(6);
+        heap.check(entries.saturating_mul(size_of::<Entry>()).saturating_add(table))?;
+        Ok(Self {
+            table: HashTable::with_capacity(entries),
+            entries: Vec::with_capacity(entries),
+            ..Self::default()
+        })
+    }
+
+    pub(crate) const fn len(&self) -> usize {
+        self.live
+    }
+
+    pub(super) fn size(&self) -> usize {
+        size_of::<Self>() + self.entries.capacity() * size_of::<Entry>() + self.table.capacity() * 6
+    }
+
+    pub(super) fn visit(&self, visit: &mut dyn FnMut(Value)) {
+        for entry in &self.entries {
+            visit(entry.key);
+            visit(entry.value);
+        }
+    }
+
+    /// Keys and values in order.
+    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = (Value, Value)> {
+        let live = self.entries[self.gap..].iter().filter(|entry| !entry.key.is(Value::Unset));
+        live.map(|entry| (entry.key, entry.value))
+    }
+
+    /// The first key from position `from` on, and the position after it.
+    pub(crate) fn next_key(&self, from: u64) -> Option<(Value, u64)> {
+        let from = usize::try_from(from).ok()?.max(self.gap);
+        let rest = self.entries.get(from..)?;
+        let offset = rest.iter().position(|entry| !entry.key.is(Value::Unset))?;
+        Some((rest[offset].key, (from + offset + 1) as u64))
+    }
+
+    /// The value of `key`; nothing for what cannot be a key.
+    pub(crate) fn get(&self, heap: &Heap, key: Value) -> Option<Value> {
+        let hash = hash::hash(heap, key).ok()?;
+        self.position(heap, hash, key).map(|at| self.entries[at].value)
+    }
+
+    fn position(&self, heap: &Heap, hash: u64, key: Value) -> Option<usize> {
+        let found = self.table.find(hash, |&at| {
+            let entry = &self.entries[at as usize];
+            entry.hash == hash && compare::same_key(heap, entry.key, key)
+        });
+        found.map(|&at| at as usize)
+    }
+
+    /// What inserting one more entry may cost at most.
+    fn growth(&self) -> usize {
+        if self.entries.len() < self.entries.capacity() && self.table.len() < self.table.capacity()
+        {
+            return 0;
+        }
+        let entries = (self.entries.capacity() * 2).max(4);
+        entries * size_of::<Entry>() + entries.next_power_of_two() * 2 * 6
+    }
+
+    fn insert(&mut self, hash: u64, key: Value, value: Value) {
+        if self.entries.len() == self.entries.capacity() {
+            self.compact();
+            let more = self.entries.len().max(4);
+            self.entries.reserve_exact(more);
+        }
+        let at = self.entries.len() as u32;
+        self.entries.push(Entry { hash, key, value });
+        let entries = &self.entries;
+        self.table.insert_unique(hash, at, |&at| entries[at as usize].hash);
+        self.live += 1;
+    }
+
+    fn remove_at(&mut self, at: usize) -> Value {
+        let entry = self.entries[at];
+        if let Ok(found) = self.table.find_entry(entry.hash, |&other| other as usize == at) {
+            found.remove();
+        }
+        self.entries[at] = Entry { key: Value::Unset, value: Value::Unset, ..entry };
+        self.live -= 1;
+        while self.entries.get(self.gap).is_some_and(|entry| entry.key.is(Value::Unset)) {
+            self.gap += 1;
+        }
+        // Going through it must not cost more than twice what it holds.
+        if self.entries.len() > 32 && self.live < self.entries.len() / 2 {
+            self.compact();
+        }
+        entry.value
+    }
+
+    /// Closes the gaps that removed entries left. Not while a loop counts positions.
+    fn compact(&mut self) {
+        if self.live == self.entries.len() || self.iterating > 0 {
+            return;
+        }
+        self.entries.retain(|entry| !entry.key.is(Value::Unset));
+        self.gap = 0;
+        self.table.clear();
+        let entries = &self.entries;
+        for (at, entry) in entries.iter().enumerate() {
+            self.table.insert_unique(entry.hash, at as u32, |&at| entries[at as usize].hash);
+        }
+    }
+}
+
+impl Heap {
+    fn dict_at(&self, handle: Handle) -> &Dict {
+        match self.get(handle) {
+            Object::Dict(dict) | Object::Set(dict) => dict,
+            _ => unreachable!("the caller looked at the object's type"),
+        }
+    }
+
+    fn dict_at_mut(&mut self, handle: Handle) -> &mut Dict {
+        match self.get_mut(handle) {
+            Object::Dict(dict) | Object::Set(dict) => dict,
+            _ => unreachable!("the caller looked at the object's type"),
+        }
+    }
+
+    /// The value of `key`.
+    pub(crate) fn dict_get(&self, handle: Handle, key: Value) -> Run<Option<Value>> {
+        let hash = hash::hash(self, key)?;
+        let dict = self.dict_at(handle);
+        Ok(dict.position(self, hash, key).map(|at| dict.entries[at].value))
+    }
+
+    /// Sets `key`; the caller made sure that nobody iterates if the key is new.
+    pub(crate) fn dict_set(&mut self, handle: Handle, key: Value, value: Value) -> Run<()> {
+        let hash = hash::hash(self, key)?;
+        let dict = self.dict_at(handle);
+        if let Some(at) = dict.position(self, hash, key) {
+            self.dict_at_mut(handle).entries[at].value = value;
+            return Ok(());
+        }
+        let before = dict.size();
+        self.charge(dict.growth())?;
+        let charged = self.dict_at(handle).growth();
+        let dict = self.dict_at_mut(handle);
+        dict.insert(hash, key, value);
+        let after = dict.size();
+        // What it really holds now, in place of the estimate.
+        self.release(charged);
+        self.settle(before, after);
+        Ok(())
+    }
+
+    /// Removes `key`; returns its value.
+    pub(crate) fn dict_remove(&mut self, handle: Handle, key: Value) -> Run<Option<Value>> {
+        let hash = hash::hash(self, key)?;
+        let found = self.dict_at(handle).position(self, hash, key);
+        Ok(found.map(|at| self.dict_at_mut(handle).remove_at(at)))
+    }
+
+    /// Removes everything.
+    pub(crate) fn dict_clear(&mut self, handle: Handle) {
+        let before = self.dict_at(handle).size();
+        let dict = self.dict_at_mut(handle);
+        *dict = Dict { iterating: dict.iterating, ..Dict::default() };
+        let after = self.dict_at(handle).size();
+        self.settle(before, after);
+    }
+
+    /// Follows a change of size that was made within what had been checked.
+    fn settle(&mut self, before: usize, after: usize) {
+        if after > before {
+            // The estimate covered it.
+            let _ = self.charge(after - before);
+        } else {
+            self.release(before - after);
+        }
+    }
+}

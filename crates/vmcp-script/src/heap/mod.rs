@@ -1,0 +1,279 @@
+//! The script's own memory: objects in plain slots, every byte charged before it is taken.
+//!
+//! Garbage is found by marking from the roots that the machine names; nothing refers into the heap
+//! from outside but by handle. What a slot holds is charged by its real size, the spare room of
+//! growing lists included, so that the process grows by no more than the limit.
+
+mod collect;
+mod dict;
+mod lend;
+mod object;
+mod patterns;
+
+pub(crate) use collect::Roots;
+pub(crate) use dict::Dict;
+pub(crate) use object::{Closure, ErrorObject, Iter, List, Object, Range, Record};
+pub(crate) use patterns::{MatchObject, PatternObject};
+
+use std::cell::Cell;
+
+use hashbrown::DefaultHashBuilder;
+
+use crate::{
+    stop::{Limit, Run, Stop},
+    value::Value,
+};
+
+/// The place of an object.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+pub(crate) struct Handle(u32);
+
+/// What a slot costs beside what its object holds: the slot itself, its mark, the allocator's own.
+pub(crate) const SLOT: usize = 48;
+
+/// Slots are allocated in pieces of this many, so that growing never copies them.
+const PIECE: usize = 256;
+
+pub(crate) struct Heap {
+    pieces: Vec<Box<[Object]>>,
+    free: Option<u32>,
+    slots: u32,
+    used: usize,
+    peak: usize,
+    limit: usize,
+    /// A collection is worth its time from here on.
+    threshold: usize,
+    /// Values and bytes that operations looked at, and that no step has paid for yet.
+    work: Cell<u64>,
+    /// No more of it than this.
+    work_limit: u64,
+    pub(crate) hasher: DefaultHashBuilder,
+    /// Patterns that were compiled last; they do not keep them alive.
+    patterns: Vec<Handle>,
+}
+
+/// Values or bytes looked at inside of one operation that cost one step.
+const WORK_PER_STEP: u64 = 64;
+
+/// Below this, nothing is collected.
+const SMALL: usize = 1 << 20;
+
+impl Heap {
+    pub(crate) fn new(limit: usize) -> Self {
+        Self {
+            pieces: Vec::new(),
+            free: None,
+            slots: 0,
+            used: 0,
+            peak: 0,
+            limit,
+            threshold: SMALL,
+            work: Cell::new(0),
+            work_limit: u64::MAX,
+            hasher: DefaultHashBuilder::default(),
+            patterns: Vec::new(),
+        }
+    }
+
+    pub(crate) const fn peak(&self) -> usize {
+        self.peak
+    }
+
+    /// How many bytes may still be taken.
+    pub(crate) const fn room(&self) -> usize {
+        self.limit.saturating_sub(self.used)
+    }
+
+    /// Whether a collection is worth its time.
+    pub(crate) const fn wants_collection(&self) -> bool {
+        self.used >= self.threshold
+    }
+
+    /// Makes sure that `bytes` could be taken, before something is built in memory of its own.
+    pub(crate) const fn check(&self, bytes: usize) -> Run<()> {
+        if bytes > self.room() { Err(Stop::Memory(bytes)) } else { Ok(()) }
+    }
+
+    /// Notes work inside of one operation, in values or bytes looked at.
+    ///
+    /// # Errors
+    /// The step limit, as soon as the steps that are left do not pay for it.
+    pub(crate) fn toil(&self, amount: usize) -> Run<()> {
+        let work = self.work.get().saturating_add(amount as u64);
+        self.work.set(work);
+        if work > self.work_limit { Err(Stop::Limit(Limit::Steps)) } else { Ok(()) }
+    }
+
+    /// How much work the steps that are left pay for, in values or bytes looked at.
+    pub(crate) fn work_left(&self) -> usize {
+        usize::try_from(self.work_limit.saturating_sub(self.work.get())).unwrap_or(usize::MAX)
+    }
+
+    /// Pays for work with at most so many steps; returns how many it took. The rest stays owed.
+    pub(crate) fn pay(&self, at_most: u64) -> u64 {
+        let steps = (self.work.get() / WORK_PER_STEP).min(at_most);
+        self.work.set(self.work.get() - steps * WORK_PER_STEP);
+        steps
+    }
+
+    /// Allows as much work as so many steps pay for.
+    pub(crate) const fn allow_work(&mut self, steps: u64) {
+        self.work_limit = steps.saturating_mul(WORK_PER_STEP).saturating_add(WORK_PER_STEP - 1);
+    }
+
+    /// Takes `bytes`.
+    pub(crate) fn charge(&mut self, bytes: usize) -> Run<()> {
+        self.check(bytes)?;
+        self.used += bytes;
+        self.peak = self.peak.max(self.used);
+        Ok(())
+    }
+
+    /// Gives `bytes` back.
+    pub(crate) const fn release(&mut self, bytes: usize) {
+        self.used = self.used.saturating_sub(bytes);
+    }
+
+    /// Puts `object` into a slot. What it holds was built within `room`, and is charged here.
+    pub(crate) fn put(&mut self, object: Object) -> Run<Handle> {
+        self.charge(SLOT + object.size())?;
+        let handle = match self.free {
+            Some(at) => at,
+            None => self.grow(),
+        };
+        let slot = self.slot_mut(handle);
+        let Object::Free(next) = *slot else {
+            unreachable!("the list of free slots holds free ones")
+        };
+        *slot = object;
+        self.free = next;
+        Ok(Handle(handle))
+    }
+
+    /// As `put`, as a value.
+    pub(crate) fn value(&mut self, object: Object) -> Run {
+        self.put(object).map(Value::Object)
+    }
+
+    fn grow(&mut self) -> u32 {
+        if self.slots as usize == self.pieces.len() * PIECE {
+            let first = self.slots;
+            let piece = (0..PIECE as u32)
+                .map(|at| Object::Free((at + 1 < PIECE as u32).then_some(first + at + 1)))
+                .collect();
+            self.pieces.push(piece);
+            self.slots += PIECE as u32;
+            self.free = Some(first);
+            return first;
+        }
+        unreachable!("a piece is made when every slot of the last one is taken")
+    }
+
+    fn slot_mut(&mut self, at: u32) -> &mut Object {
+        &mut self.pieces[at as usize / PIECE][at as usize % PIECE]
+    }
+
+    pub(crate) fn get(&self, handle: Handle) -> &Object {
+        &self.pieces[handle.0 as usize / PIECE][handle.0 as usize % PIECE]
+    }
+
+    pub(crate) fn get_mut(&mut self, handle: Handle) -> &mut Object {
+        self.slot_mut(handle.0)
+    }
+
+    /// A string.
+    pub(crate) fn string(&mut self, text: impl Into<Box<str>>) -> Run {
+        self.value(Object::Str(text.into()))
+    }
+
+    /// A list; what `items` hold in spare room is charged as well.
+    pub(crate) fn list(&mut self, items: Vec<Value>) -> Run {
+        self.value(Object::List(Box::new(List { items, iterating: 0 })))
+    }
+
+    pub(crate) fn tuple(&mut self, items: impl Into<Box<[Value]>>) -> Run {
+        self.value(Object::Tuple(items.into()))
+    }
+
+    /// The text of a string.
+    pub(crate) fn as_str(&self, value: Value) -> Option<&str> {
+        match value {
+            Value::Object(handle) => match self.get(handle) {
+                Object::Str(text) => Some(text),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// The object that `value` points at.
+    pub(crate) fn object(&self, value: Value) -> Option<&Object> {
+        match value {
+            Value::Object(handle) => Some(self.get(handle)),
+            _ => None,
+        }
+    }
+
+    /// Appends to a list that is not being iterated over.
+    pub(crate) fn push(&mut self, handle: Handle, item: Value) -> Run<()> {
+        let Object::List(list) = self.get(handle) else {
+            unreachable!("the caller looked at the object's type")
+        };
+        if list.items.len() == list.items.capacity() {
+            self.reserve(handle, list.items.len().max(4))?;
+        }
+        if let Object::List(list) = self.get_mut(handle) {
+            list.items.push(item);
+        }
+        Ok(())
+    }
+
+    /// Makes room for `more` items of a list.
+    pub(crate) fn reserve(&mut self, handle: Handle, more: usize) -> Run<()> {
+        let Object::List(list) = self.get(handle) else {
+            unreachable!("the caller looked at the object's type")
+        };
+        let (length, capacity) = (list.items.len(), list.items.capacity());
+        if capacity - length >= more {
+            return Ok(());
+        }
+        // Half again as much, so that growing bit by bit does not copy each time; less if there is
+        // no room for that.
+        let mut wanted = length.saturating_add(more.max(length / 2));
+        if wanted.saturating_mul(size_of::<Value>()) > self.room() {
+            wanted = length.saturating_add(more);
+        }
+        // Both buffers exist while the items move.
+        self.charge(wanted.saturating_mul(size_of::<Value>()))?;
+        if let Object::List(list) = self.get_mut(handle) {
+            list.items.reserve_exact(wanted - length);
+        }
+        self.release(capacity * size_of::<Value>());
+        Ok(())
+    }
+
+    /// Inserts into a list that is not being iterated over, at a position within its length.
+    pub(crate) fn insert(&mut self, handle: Handle, at: usize, item: Value) -> Run<()> {
+        self.push(handle, item)?;
+        if let Object::List(list) = self.get_mut(handle) {
+            list.items[at..].rotate_right(1);
+        }
+        Ok(())
+    }
+
+    /// Removes from a list that is not being iterated over, at a position within its length.
+    pub(crate) fn remove(&mut self, handle: Handle, at: usize) -> Value {
+        match self.get_mut(handle) {
+            Object::List(list) => list.items.remove(at),
+            _ => unreachable!("the caller looked at the object's type"),
+        }
+    }
+
+    /// Removes everything from a list that is not being iterated over.
+    pub(crate) fn clear(&mut self, handle: Handle) {
+        if let Object::List(list) = self.get_mut(handle) {
+            let items = std::mem::take(&mut list.items);
+            self.release(items.capacity() * size_of::<Value>());
+        }
+    }
+}

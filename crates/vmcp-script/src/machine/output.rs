@@ -1,0 +1,174 @@
+//! What a run gives: a result or a failure, what was printed, and figures.
+
+use super::Machine;
+use crate::{
+    span::Span,
+    stop::{Limit, Stop},
+    value::{Value, repr},
+};
+
+/// A run that ended well.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Output {
+    /// The result as JSON text.
+    pub result: String,
+    /// What was printed.
+    pub logs: Vec<String>,
+    /// Bytes of what was printed beyond the limit, and so not kept.
+    pub logs_cut: usize,
+    /// Figures.
+    pub stats: Stats,
+}
+
+/// A run that failed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Failure {
+    /// What happened, with the limit's name and value where it was a limit.
+    pub message: String,
+    /// Where, the innermost function first.
+    pub trace: Vec<Place>,
+    /// What was printed before.
+    pub logs: Vec<String>,
+    /// See [`Output::logs_cut`].
+    pub logs_cut: usize,
+    /// Figures.
+    pub stats: Stats,
+}
+
+/// A place in a function.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Place {
+    /// The function; `script` for the script itself.
+    pub function: Box<str>,
+    /// Where in the source.
+    pub span: Span,
+}
+
+/// What a run used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Stats {
+    /// Steps.
+    pub steps: u64,
+    /// The most bytes of the script's memory at a time.
+    pub peak_bytes: usize,
+}
+
+/// What was printed, up to a limit.
+pub(super) struct Logs {
+    lines: Vec<String>,
+    bytes: usize,
+    limit: usize,
+    cut: usize,
+    /// Whether the last line goes on.
+    open: bool,
+}
+
+impl Logs {
+    pub(super) const fn new(limit: usize) -> Self {
+        Self { lines: Vec::new(), bytes: 0, limit, cut: 0, open: false }
+    }
+
+    pub(super) fn push(&mut self, line: String, ends_line: bool) {
+        let goes_on = std::mem::replace(&mut self.open, !ends_line);
+        if self.bytes + line.len() > self.limit {
+            self.cut += line.len();
+            return;
+        }
+        self.bytes += line.len();
+        match self.lines.last_mut() {
+            Some(last) if goes_on => last.push_str(&line),
+            _ => self.lines.push(line),
+        }
+    }
+}
+
+impl Machine {
+    fn stats(&self) -> Stats {
+        Stats { steps: self.steps, peak_bytes: self.heap.peak() }
+    }
+
+    pub(super) fn output(&mut self, value: Value) -> Result<Output, Box<Failure>> {
+        match crate::json::write(&self.heap, value, self.limits.result_bytes) {
+            Ok(result) => Ok(Output {
+                result,
+                logs: std::mem::take(&mut self.logs.lines),
+                logs_cut: self.logs.cut,
+                stats: self.stats(),
+            }),
+            Err(message) => Err(Box::new(self.failed(message))),
+        }
+    }
+
+    pub(super) fn failure(&mut self, stop: &Stop) -> Failure {
+        let message = match stop {
+            Stop::Raise(raised) => format!("{}: {}", raised.kind.name(), raised.message),
+            Stop::Memory(_) => self.limit_text(Limit::Memory),
+            Stop::Limit(limit) => self.limit_text(*limit),
+        };
+        self.failed(message)
+    }
+
+    fn failed(&mut self, message: String) -> Failure {
+        Failure {
+            message,
+            trace: std::mem::take(&mut self.trace),
+            logs: std::mem::take(&mut self.logs.lines),
+            logs_cut: self.logs.cut,
+            stats: self.stats(),
+        }
+    }
+
+    /// The limit's name, its value, and where it was hit.
+    fn limit_text(&self, limit: Limit) -> String {
+        let limits = &self.limits;
+        let (what, knob, value) = match limit {
+            Limit::Steps => ("step limit", "stepLimit", limits.steps),
+            Limit::Memory => ("memory limit", "memoryLimit", limits.memory as u64),
+            Limit::CallDepth => ("call depth limit", "maxCallDepth", limits.call_depth.into()),
+            Limit::ToolCalls => ("tool call limit", "maxToolCalls", limits.tool_calls.into()),
+        };
+        let place = self.trace.first().map_or_else(String::new, |place| {
+            let line = place.span.place(&self.program.source).line;
+            format!(" (line {line}, in {})", place.function)
+        });
+        format!("{what} exceeded: {knob}={value}{place}")
+    }
+
+    /// Adds to what was printed; unless it ends the line, the next text goes on there.
+    pub(crate) fn print_part(&mut self, text: String, ends_line: bool) {
+        self.logs.push(text, ends_line);
+    }
+}
+
+impl Failure {
+    /// The message with its place, the line, a caret, and the callers.
+    #[must_use]
+    pub fn render(&self, source: &str) -> String {
+        let Some(first) = self.trace.first() else { return self.message.clone() };
+        let fault = crate::SyntaxError::new(first.span, self.message.clone());
+        let mut text = fault.render(source);
+        for place in self.trace.iter().skip(1) {
+            let at = place.span.place(source);
+            text.push_str(&format!("\n  called at {at} in {}", place.function));
+        }
+        text
+    }
+}
+
+impl repr::Names for Machine {
+    fn function(&self, proto: u32) -> &str {
+        &self.program.protos[proto as usize].name
+    }
+
+    fn builtin(&self, id: u16) -> &str {
+        crate::builtins::name(id)
+    }
+
+    fn module(&self, id: u16) -> &str {
+        crate::builtins::MODULES[usize::from(id)]
+    }
+
+    fn tool(&self, id: u32) -> &str {
+        self.resolver.name(id)
+    }
+}

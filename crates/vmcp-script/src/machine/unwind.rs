@@ -1,0 +1,141 @@
+//! Errors on their way to a handler.
+
+use super::{
+    Machine,
+    execute::{Next, unset},
+    fiber::{Fiber, Handler},
+    output::Place,
+};
+use crate::{
+    heap::{ErrorObject, Object},
+    op::Op,
+    program::Program,
+    stop::{ErrorKind, Limit, Raised, Run, Stop},
+    value::Value,
+};
+
+/// Frames that a trace shows.
+const MAX_TRACE: usize = 8;
+
+/// The kind of error that a function makes.
+fn kind_made_by(value: Value) -> Option<ErrorKind> {
+    let Value::Builtin(id) = value else { return None };
+    let name = crate::builtins::type_made_by(id)?;
+    ErrorKind::ALL.into_iter().find(|kind| kind.name() == name)
+}
+
+impl Machine {
+    pub(super) fn error_op(&mut self, program: &Program, fiber: &mut Fiber, op: Op) -> Run<Next> {
+        match op {
+            Op::Try { at, to } => {
+                let frames = fiber.frames.len() as u32;
+                fiber.handlers.push(Handler { frames, target: to, at });
+            }
+            Op::EndTry => drop(fiber.handlers.pop()),
+            Op::Check { at, name } if fiber.reg(at).is(Value::Unset) => {
+                return Err(unset(program, name));
+            }
+            Op::MatchError { to, error, kinds } => {
+                let kind = match self.heap.object(*fiber.reg(error)) {
+                    Some(Object::Error(error)) => error.kind,
+                    _ => ErrorKind::Exception,
+                };
+                let names = &program.catches[usize::from(kinds)];
+                let matches = names.iter().any(|name| ErrorKind::catches(name, kind) == Some(true));
+                *fiber.reg(to) = Value::Bool(matches);
+            }
+            Op::Raise { from } | Op::Reraise { from } => {
+                return Err(self.raised(*fiber.reg(from)));
+            }
+            Op::Assert { from } => {
+                let text = self.heap.as_str(*fiber.reg(from)).unwrap_or_default();
+                return Err(Stop::raise(ErrorKind::Assertion, text));
+            }
+            _ => {}
+        }
+        Ok(Next::Go)
+    }
+
+    /// The error that a script raises with `value`.
+    fn raised(&self, value: Value) -> Stop {
+        match self.heap.object(value) {
+            Some(Object::Error(error)) => Stop::Raise(Box::new(Raised {
+                kind: error.kind,
+                message: error.message.to_string(),
+                data: error.data,
+            })),
+            Some(Object::Str(text)) => Stop::raise(ErrorKind::Exception, &**text),
+            // `raise ValueError`, without a message.
+            None if kind_made_by(value).is_some() => {
+                Stop::raise(kind_made_by(value).unwrap_or(ErrorKind::Exception), "")
+            }
+            _ => Stop::type_error(
+                "only errors can be raised; write raise ValueError(\"what is wrong\")",
+            ),
+        }
+    }
+
+    /// Gives an error to the innermost handler; without one the fiber fails.
+    pub(super) fn unwind(&mut self, fiber: &mut Fiber, raised: Box<Raised>) -> Run<()> {
+        self.note_place(fiber);
+        let Some(handler) = fiber.handlers.pop() else { return Err(Stop::Raise(raised)) };
+        let error = match self.caught(&raised) {
+            Ok(error) => error,
+            Err(_) => {
+                // Nothing but the error in flight refers to its data.
+                fiber.stack.push(raised.data);
+                self.collect(fiber);
+                fiber.stack.pop();
+                self.caught(&raised).map_err(|_| Stop::Limit(Limit::Memory))?
+            }
+        };
+        while fiber.frames.len() as u32 > handler.frames {
+            if let Some(frame) = fiber.frames.pop() {
+                self.drop_registers(fiber, frame.base as usize);
+                fiber.stack.truncate(frame.base as usize);
+            }
+        }
+        let Some(frame) = fiber.frames.last_mut() else { return Err(Stop::Raise(raised)) };
+        frame.pc = handler.target;
+        let above = frame.base as usize + usize::from(handler.at);
+        self.drop_registers(fiber, above + 1);
+        fiber.stack[above] = error;
+        Ok(())
+    }
+
+    /// The error as a value.
+    fn caught(&mut self, raised: &Raised) -> Run {
+        let error = ErrorObject {
+            kind: raised.kind,
+            message: raised.message.clone().into(),
+            data: raised.data,
+        };
+        self.heap.value(Object::Error(Box::new(error)))
+    }
+
+    /// Ends every iteration whose state lies in the registers from `start` on.
+    fn drop_registers(&mut self, fiber: &mut Fiber, start: usize) {
+        for at in start..fiber.stack.len() {
+            if matches!(self.heap.object(fiber.stack[at]), Some(Object::Iter(_))) {
+                self.let_go(fiber.stack[at]);
+                fiber.stack[at] = Value::Unset;
+            }
+        }
+    }
+
+    /// Notes where the innermost functions are.
+    pub(super) fn note_place(&mut self, fiber: &Fiber) {
+        let places = fiber.frames.iter().rev().enumerate();
+        let shown = places.filter(|(_, frame)| !self.program.is_hidden(frame.proto));
+        self.trace = shown
+            .take(MAX_TRACE)
+            .map(|(depth, frame)| {
+                let proto = &self.program.protos[frame.proto as usize];
+                // Callers have moved on to the instruction after the call.
+                let pc = (frame.pc as usize).saturating_sub(usize::from(depth > 0));
+                let span = proto.spans.get(pc).copied().unwrap_or_default();
+                Place { function: proto.name.clone(), span }
+            })
+            .collect();
+    }
+}

@@ -1,0 +1,236 @@
+//! The language, statement by statement and error by error.
+
+use std::sync::Arc;
+
+use vmcp_script::{Limits, Machine, Output, Progress, Resolver, compile};
+
+struct Nothing;
+
+impl Resolver for Nothing {
+    fn tool(&self, _name: &str) -> Option<u32> {
+        None
+    }
+
+    fn tool_exactly(&self, _name: &str) -> Option<u32> {
+        None
+    }
+
+    fn has_data(&self, _name: &str) -> bool {
+        false
+    }
+
+    fn near(&self, _name: &str) -> Vec<String> {
+        Vec::new()
+    }
+
+    fn name(&self, _tool: u32) -> &str {
+        ""
+    }
+
+    fn parameters(&self, _tool: u32) -> &[String] {
+        &[]
+    }
+
+    fn signature(&self, _tool: u32) -> String {
+        String::new()
+    }
+}
+
+/// A failure, in short and with its places.
+#[derive(Debug)]
+pub(crate) struct Failed {
+    pub(crate) message: String,
+    pub(crate) rendered: String,
+}
+
+impl From<String> for Failed {
+    fn from(message: String) -> Self {
+        Self { rendered: message.clone(), message }
+    }
+}
+
+/// What a script comes to in turns of so many steps, or its failure.
+pub(crate) fn outcome(source: &str, limits: Limits, quantum: u64) -> Result<Output, Failed> {
+    run_at(source, (limits, quantum), None)
+}
+
+/// As [`outcome`], with a clock.
+pub(crate) fn outcome_at(
+    source: &str,
+    (limits, quantum): (Limits, u64),
+    now: Option<f64>,
+) -> Result<Output, String> {
+    run_at(source, (limits, quantum), now).map_err(|failed| failed.message)
+}
+
+fn run_at(
+    source: &str,
+    (limits, quantum): (Limits, u64),
+    now: Option<f64>,
+) -> Result<Output, Failed> {
+    let program = match compile(source, &Nothing) {
+        Ok(program) => Arc::new(program),
+        Err(faults) => {
+            let faults: Vec<String> = faults.iter().map(|fault| fault.render(source)).collect();
+            return Err(faults.join("\n").into());
+        }
+    };
+    let mut machine = Machine::new(program, Arc::new(Nothing), limits);
+    if let Some(now) = now {
+        machine.set_now(now);
+    }
+    loop {
+        match machine.run(quantum) {
+            Progress::Yield => {}
+            Progress::Waiting => return Err("waiting".to_owned().into()),
+            Progress::Done(Ok(output)) => return Ok(output),
+            Progress::Done(Err(failure)) => {
+                let rendered = failure.render(source);
+                return Err(Failed { message: failure.message, rendered });
+            }
+        }
+    }
+}
+
+/// The result of a script as JSON, or its failure.
+pub(crate) fn run_with(source: &str, limits: Limits) -> String {
+    outcome(source, limits, 1000).map_or_else(|failed| failed.message, |output| output.result)
+}
+
+pub(crate) fn check(source: &str, expected: &str) {
+    assert_eq!(run_with(source, Limits::default()), expected, "{source}");
+}
+
+#[test]
+fn values_and_operators() {
+    check("return 1 + 2 * 3 - 4 // 3", "6");
+    check("-7 // 2, -7 % 3, 7 % -3, 2 ** 10, 7 / 2", "[-4,2,-2,1024,3.5]");
+    check("9223372036854775807 + 1", "9223372036854775808");
+    check("(2 ** 100) % 7, 2 ** 100 // 3 ** 50", "[2,1765780]");
+    check("'a' + 'b' * 3", r#""abbb""#);
+    check("[1] + [2] * 2, (1,) + (2,)", "[[1,2,2],[1,2]]");
+    check(
+        "1 < 2 < 3, 1 < 3 < 2, 1 == 1.0, 'a' in 'cat', 3 not in [1]",
+        "[true,false,true,true,true]",
+    );
+    check("not [], not 0 and 1, '' or 'x', 1 if [] else 2", "[true,1,\"x\",2]");
+    check("x = [1,2,3,4]\nx[-1], x[1:3], x[::-1], 'héllo'[1:3]", r#"[4,[2,3],[4,3,2,1],"él"]"#);
+    check("{'a': 1} | {'b': 2}, {1,2} & {2,3}, {1} ^ {2}", r#"[{"a":1,"b":2},[2],[1,2]]"#);
+    check("None is None, 1 is not None", "[true,true]");
+    check("f'{1+1}-{\"a\"}-{[1]!r}'", r#""2-a-[1]""#);
+}
+
+#[test]
+fn control() {
+    check("x = 0\nfor i in range(5):\n  if i == 3: break\n  x += i\nreturn x", "3");
+    check("x = 0\nwhile True:\n  x += 1\n  if x > 9: break\nelse:\n  x = 99\nx", "10");
+    check(
+        "r = []\nfor i in range(6):\n  if i % 2: continue\n  r.append(i)\nelse:\n  r.append('end')\nr",
+        r#"[0,2,4,"end"]"#,
+    );
+    check("for a, (b, *c) in [(1, (2, 3, 4))]: pass\na, b, c", "[1,2,[3,4]]");
+    check(
+        "[x * y for x in range(3) if x for y in [10, 20]], {k: v for k, v in [('a', 1)]}",
+        r#"[[10,20,20,40],{"a":1}]"#,
+    );
+    check("if 0: x = 1\nelif 1: x = 2\nelse: x = 3\nx", "2");
+    check("result = 7", "7");
+    check("x = 7", "null");
+    check("d = {}\nd['a'] = 1\nd['a'] += 2\ndel d['a']\nd['b'] = 0\nd", r#"{"b":0}"#);
+    check("(n := 5) + n", "10");
+}
+
+#[test]
+fn functions() {
+    check(
+        "def f(a, b=2, *args, c=3, **kw): return [a, b, args, c, kw]\nf(1), f(1, 5, 6, c=7, d=8)",
+        r#"[[1,2,[],3,{}],[1,5,[6],7,{"d":8}]]"#,
+    );
+    check("def fib(n): return n if n < 2 else fib(n - 1) + fib(n - 2)\nfib(15)", "610");
+    check(
+        "def counter():\n  n = 0\n  def up():\n    nonlocal n\n    n += 1\n    return n\n  return up\nc = counter()\nc()\nc()",
+        "2",
+    );
+    check("fs = [lambda: i for i in range(3)]\n[f() for f in fs]", "[0,1,2]");
+    check("def f(x): return x\nf(*[1]), f(**{'x': 2})", "[1,2]");
+    check("def f(a, b): return a\nf(1)", "TypeError: f() needs `b`; it is f(a, b)");
+    check(
+        "def f(a): return a\nf(1, 2)",
+        "TypeError: f() takes 1 arguments by position, 2 were given; it is f(a)",
+    );
+    check("def f(a): return a\nf(b=1)", "TypeError: f() has no parameter `b`; it is f(a)");
+}
+
+#[test]
+fn errors() {
+    check(
+        "try:\n  1 / 0\nexcept ZeroDivisionError as e:\n  x = str(e)\nx",
+        r#""division by zero""#,
+    );
+    check("try:\n  {}['k']\nexcept (ValueError, LookupError):\n  x = 1\nelse:\n  x = 2\nx", "1");
+    check(
+        "def f():\n  try:\n    return 1\n  finally:\n    r.append('f')\nr = []\n[f(), r]",
+        r#"[1,["f"]]"#,
+    );
+    check(
+        "r = []\nfor i in range(3):\n  try:\n    if i == 1: continue\n    r.append(i)\n  finally:\n    r.append('f')\nr",
+        r#"[0,"f","f",2,"f"]"#,
+    );
+    check(
+        "try:\n  raise 'x'\nexcept Exception as e:\n  try:\n    raise\n  except Exception as f:\n    y = str(f)\ny",
+        r#""x""#,
+    );
+    check(
+        "x = [1, 2]\ntry:\n  for i in x: x.append(i)\nexcept RuntimeError: pass\nx.append(3)\nx",
+        "[1,2,3]",
+    );
+    check("assert 1 == 2, 'no'", "AssertionError: no");
+    check("1 + 'a'", "TypeError: unsupported operands: int + string; use str(x) or an f-string");
+    check("d = {'a': 1}\nd.a", "AttributeError: a dict has no attribute `a`; write d[\"a\"]");
+    check("if False: x = 1\nx", "NameError: the variable `x` has no value yet");
+    check("[1][5]", "IndexError: index 5 is out of range: there are 1 items");
+    check("{'ab': 1}['b']", "KeyError: key \"b\" not found; there are: ab");
+}
+
+#[test]
+fn limits_are_exact_and_name_themselves() {
+    let steps = |limit| Limits { steps: limit, ..Limits::default() };
+    let source = "x = 0\nfor i in range(10): x += i\nreturn x";
+    let used = (1..1000).find(|limit| run_with(source, steps(*limit)) == "45").unwrap();
+    assert!(run_with(source, steps(used - 1)).starts_with("step limit exceeded: stepLimit="));
+    assert_eq!(
+        run_with("while True: pass", steps(500)),
+        "step limit exceeded: stepLimit=500 (line 1, in script)"
+    );
+    let memory = |limit| Limits { memory: limit, steps: 10_000_000, ..Limits::default() };
+    for hostile in [
+        "'a' * 2000000000",
+        "[0] * 1000000000",
+        "x = 'aaaaaaaaaa'\nwhile True: x = x + x",
+        "x = []\nwhile True: x = [x, x]",
+        "x = {}\ni = 0\nwhile True:\n  x[i] = i\n  i += 1",
+        "x = ''\nwhile True: x = f'{x}{x}abc'",
+        "x = []\nwhile True: x.append(x)",
+    ] {
+        let message = run_with(hostile, memory(1 << 20));
+        assert!(
+            message.starts_with("memory limit exceeded: memoryLimit=1048576"),
+            "{hostile}: {message}"
+        );
+    }
+    assert!(
+        run_with("def f(): return f()\nf()", Limits::default())
+            .starts_with("call depth limit exceeded: maxCallDepth=200")
+    );
+    assert_eq!(
+        run_with("x = 3\nfor i in range(40): x = x * x", Limits::default()),
+        "OverflowError: an integer of more than 4096 bits"
+    );
+}
+
+#[test]
+fn garbage_is_collected() {
+    let limits = Limits { memory: 1 << 20, steps: 10_000_000, ..Limits::default() };
+    let source = "x = 0\nfor i in range(200000):\n  y = [i, str(i)]\n  x += len(y)\nx";
+    assert_eq!(run_with(source, limits), "400000");
+}
