@@ -14,4 +14,5 @@ mod sessions;
 mod stdio_life;
 mod support;
 mod sweep;
+mod tls;
 mod watches;

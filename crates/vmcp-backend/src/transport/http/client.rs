@@ -141,19 +141,24 @@ pub(super) fn body_fault(error: &reqwest::Error) -> Fault {
     Fault::Closed(format!("broke off its answer: {}", root(error)))
 }
 
+/// Parts of causes, and what to do about them; the first that fits counts.
+const ADVICE: [(&str, &str); 9] = [
+    ("certificate expired", "renew the server's certificate, or check this machine's clock"),
+    ("certificate not valid yet", "check the server's certificate and this machine's clock"),
+    ("certificate not valid for name", "use a host in its `url` that the certificate names"),
+    ("certificate", "if it is signed by a private CA, name the CA in `caBundlePath`"),
+    ("ProtocolVersion", "it speaks TLS older than 1.2; update it"),
+    ("lookup", "check the host in its `url`"),
+    ("resolve", "check the host in its `url`"),
+    ("refused", "is it running, and is its `url` right?"),
+    ("InvalidContentType", "does its `url` say `https` where `http` is spoken?"),
+];
+
 fn connect_advice(cause: &str) -> String {
-    let hint = if cause.contains("certificate") || cause.contains("Certificate") {
-        "; if it is signed by a private CA, name the CA in `caBundlePath`"
-    } else if cause.contains("lookup") || cause.contains("resolve") {
-        "; check the host in its `url`"
-    } else if cause.contains("refused") {
-        "; is it running, and is its `url` right?"
-    } else if cause.contains("InvalidContentType") {
-        "; does its `url` say `https` where `http` is spoken?"
-    } else {
-        ""
-    };
-    format!("cannot be reached: {cause}{hint}")
+    match ADVICE.iter().find(|(part, _)| cause.contains(part)) {
+        Some((_, hint)) => format!("cannot be reached: {cause}; {hint}"),
+        None => format!("cannot be reached: {cause}"),
+    }
 }
 
 /// The innermost cause, which says most.
