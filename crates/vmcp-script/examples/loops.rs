@@ -2,39 +2,7 @@
 
 use std::{sync::Arc, time::Instant};
 
-use vmcp_script::{Limits, Machine, Progress, Resolver, compile};
-
-struct Nothing;
-
-impl Resolver for Nothing {
-    fn tool(&self, _name: &str) -> Option<u32> {
-        None
-    }
-
-    fn tool_exactly(&self, _name: &str) -> Option<u32> {
-        None
-    }
-
-    fn has_data(&self, _name: &str) -> bool {
-        false
-    }
-
-    fn near(&self, _name: &str) -> Vec<String> {
-        Vec::new()
-    }
-
-    fn name(&self, _tool: u32) -> &str {
-        ""
-    }
-
-    fn parameters(&self, _tool: u32) -> &[String] {
-        &[]
-    }
-
-    fn signature(&self, _tool: u32) -> String {
-        String::new()
-    }
-}
+use vmcp_script::{Limits, Machine, NoTools, Progress, compile};
 
 fn main() {
     for (name, source, times) in [
@@ -47,8 +15,8 @@ fn main() {
         let limits = Limits { steps: u64::MAX / 2, ..Limits::default() };
         let start = Instant::now();
         for _ in 0..times {
-            let program = Arc::new(compile(source, &Nothing).expect("it compiles"));
-            let mut machine = Machine::new(program, Arc::new(Nothing), limits);
+            let program = Arc::new(compile(source, &NoTools).expect("it compiles"));
+            let mut machine = Machine::new(program, Arc::new(NoTools), limits);
             while matches!(machine.run(20_000), Progress::Yield) {}
         }
         let each = start.elapsed() / times;

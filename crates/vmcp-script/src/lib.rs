@@ -28,7 +28,7 @@ mod span;
 mod stop;
 mod value;
 
-pub use compile::{Resolver, compile};
+pub use compile::{NoTools, Resolver, compile};
 pub use error::SyntaxError;
 pub use host::{Answer, Ask, Request};
 pub use limits::Limits;

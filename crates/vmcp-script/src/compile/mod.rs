@@ -53,6 +53,40 @@ pub trait Resolver {
     fn signature(&self, tool: u32) -> String;
 }
 
+/// For scripts that have no tools and no data.
+#[derive(Debug, Clone, Copy)]
+pub struct NoTools;
+
+impl Resolver for NoTools {
+    fn tool(&self, _name: &str) -> Option<u32> {
+        None
+    }
+
+    fn tool_exactly(&self, _name: &str) -> Option<u32> {
+        None
+    }
+
+    fn has_data(&self, _name: &str) -> bool {
+        false
+    }
+
+    fn near(&self, _name: &str) -> Vec<String> {
+        Vec::new()
+    }
+
+    fn name(&self, _tool: u32) -> &str {
+        ""
+    }
+
+    fn parameters(&self, _tool: u32) -> &[String] {
+        &[]
+    }
+
+    fn signature(&self, _tool: u32) -> String {
+        String::new()
+    }
+}
+
 /// Compiles `source`.
 ///
 /// # Errors

@@ -6,7 +6,7 @@ use super::{
     fiber::{Fiber, Waits},
 };
 use crate::{
-    builtins::special::Special,
+    builtins::{self, special::Special},
     host::{Answer, Ask, Request},
     json,
     machine::Arguments,
@@ -192,9 +192,7 @@ impl Machine {
             }
             Special::Elicit => {
                 let message = self.text_of(&arguments)?;
-                let schema = arguments.positional.get(1).copied().or_else(|| {
-                    arguments.named.iter().find(|(name, _)| **name == *"schema").map(|(_, v)| *v)
-                });
+                let schema = builtins::given(&arguments, 1, "schema");
                 let schema = json::write(&self.heap, schema.unwrap_or(Value::None), MAX_ARGUMENTS)
                     .map_err(Stop::type_error)?;
                 self.ask(fiber, Ask::Elicit { message, schema }, to)

@@ -6,13 +6,16 @@
 
 mod arithmetic;
 mod calls;
+mod cells;
 mod execute;
 mod fiber;
 mod host;
+mod iteration;
 mod output;
 mod parallel;
 mod sequences;
 mod unwind;
+mod values;
 
 use std::{collections::VecDeque, sync::Arc};
 

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     builtins,
-    heap::{ErrorObject, Object},
+    heap::Object,
     machine::Arguments,
     op::Reg,
     stop::{Raised, Run, Stop},
@@ -68,7 +68,10 @@ impl Machine {
             results: vec![Value::None; count],
             next: 0,
             done: 0,
-            return_errors: flag(arguments, "return_errors"),
+            return_errors: matches!(
+                builtins::given(arguments, 1, "return_errors"),
+                Some(Value::Bool(true))
+            ),
             depth: fiber.depth + 1,
         }));
         fiber.waits = Waits::Branches(id, to);
@@ -137,7 +140,7 @@ impl Machine {
         let Some(Some(state)) = self.groups.get(group as usize) else { return Ok(()) };
         let value = match outcome {
             Ok(value) => value,
-            Err(raised) if state.return_errors => self.error_value(*raised)?,
+            Err(raised) if state.return_errors => self.error_value(&raised)?,
             Err(raised) => return self.branch_failed(group, slot, *raised),
         };
         let Some(Some(state)) = self.groups.get_mut(group as usize) else { return Ok(()) };
@@ -225,15 +228,8 @@ impl Machine {
         self.end_call();
     }
 
-    fn error_value(&mut self, raised: Raised) -> Run {
+    fn error_value(&mut self, raised: &Raised) -> Run {
         self.make_room_between(raised.message.len() + 256, &[raised.data]);
-        let error =
-            ErrorObject { kind: raised.kind, message: raised.message.into(), data: raised.data };
-        self.heap.value(Object::Error(Box::new(error)))
+        self.caught(raised)
     }
-}
-
-fn flag(arguments: &Arguments, name: &str) -> bool {
-    let named = arguments.named.iter().find(|(known, _)| **known == *name).map(|(_, value)| *value);
-    matches!(named.or_else(|| arguments.positional.get(1).copied()), Some(Value::Bool(true)))
 }

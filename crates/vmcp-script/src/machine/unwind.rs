@@ -2,7 +2,8 @@
 
 use super::{
     Machine,
-    execute::{Next, unset},
+    cells::unset,
+    execute::Next,
     fiber::{Fiber, Handler},
     output::Place,
 };
@@ -104,7 +105,7 @@ impl Machine {
     }
 
     /// The error as a value.
-    fn caught(&mut self, raised: &Raised) -> Run {
+    pub(super) fn caught(&mut self, raised: &Raised) -> Run {
         let error = ErrorObject {
             kind: raised.kind,
             message: raised.message.clone().into(),

@@ -2,39 +2,7 @@
 
 use std::sync::Arc;
 
-use vmcp_script::{Limits, Machine, Output, Progress, Resolver, compile};
-
-struct Nothing;
-
-impl Resolver for Nothing {
-    fn tool(&self, _name: &str) -> Option<u32> {
-        None
-    }
-
-    fn tool_exactly(&self, _name: &str) -> Option<u32> {
-        None
-    }
-
-    fn has_data(&self, _name: &str) -> bool {
-        false
-    }
-
-    fn near(&self, _name: &str) -> Vec<String> {
-        Vec::new()
-    }
-
-    fn name(&self, _tool: u32) -> &str {
-        ""
-    }
-
-    fn parameters(&self, _tool: u32) -> &[String] {
-        &[]
-    }
-
-    fn signature(&self, _tool: u32) -> String {
-        String::new()
-    }
-}
+use vmcp_script::{Limits, Machine, NoTools, Output, Progress, compile};
 
 /// A failure, in short and with its places.
 #[derive(Debug)]
@@ -68,14 +36,14 @@ fn run_at(
     (limits, quantum): (Limits, u64),
     now: Option<f64>,
 ) -> Result<Output, Failed> {
-    let program = match compile(source, &Nothing) {
+    let program = match compile(source, &NoTools) {
         Ok(program) => Arc::new(program),
         Err(faults) => {
             let faults: Vec<String> = faults.iter().map(|fault| fault.render(source)).collect();
             return Err(faults.join("\n").into());
         }
     };
-    let mut machine = Machine::new(program, Arc::new(Nothing), limits);
+    let mut machine = Machine::new(program, Arc::new(NoTools), limits);
     if let Some(now) = now {
         machine.set_now(now);
     }

@@ -164,6 +164,12 @@ pub(crate) fn requests(entries: &[Entry]) -> Vec<Seen> {
     entries.iter().filter_map(seen).collect()
 }
 
+/// What the client did that a good client does not.
+pub(crate) fn violations(entries: &[Entry]) -> Vec<String> {
+    let text = |note: Note| note.detail.as_str().unwrap_or_default().to_owned();
+    notes(entries, "violation").into_iter().map(text).collect()
+}
+
 /// The notes of one kind among some entries; of every kind if `what` is empty.
 pub(crate) fn notes(entries: &[Entry], what: &str) -> Vec<Note> {
     let note = |entry: &Entry| match entry {

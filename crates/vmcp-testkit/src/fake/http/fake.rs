@@ -10,7 +10,9 @@ use tokio::task::JoinHandle;
 use super::server::{Command, Server, serve};
 use crate::fake::change::{Change, announce};
 use crate::fake::engine::Engine;
-use crate::fake::record::{Entry, NotSeen, Note, Record, Seen, describe, locked, notes, requests};
+use crate::fake::record::{
+    Entry, NotSeen, Note, Record, Seen, describe, locked, notes, requests, violations,
+};
 use crate::script::Script;
 use crate::script::faults::Fault;
 use crate::script::items::Item;
@@ -83,8 +85,7 @@ impl HttpFake {
     /// What the client did that a good client does not, though nothing refused it.
     #[must_use]
     pub fn violations(&self) -> Vec<String> {
-        let text = |note: Note| note.detail.as_str().unwrap_or_default().to_owned();
-        self.notes("violation").into_iter().map(text).collect()
+        violations(&self.entries())
     }
 
     /// Waits for the first request, past or to come, that `is_it`.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 use super::binary::evil_backend;
-use crate::fake::record::{Entry, NotSeen, Note, Seen, describe, notes, requests};
+use crate::fake::record::{Entry, NotSeen, Note, Seen, describe, notes, requests, violations};
 use crate::invariants::settle;
 use crate::script::Script;
 
@@ -87,8 +87,7 @@ impl StdioFake {
     /// What the client did that a good client does not, though nothing refused it.
     #[must_use]
     pub fn violations(&self) -> Vec<String> {
-        let text = |note: Note| note.detail.as_str().unwrap_or_default().to_owned();
-        self.notes("violation").into_iter().map(text).collect()
+        violations(&self.entries())
     }
 
     /// The pids of all processes started so far, in order.
