@@ -108,7 +108,7 @@ impl Discovery {
         }
     }
 
-    /// Makes a new catalogue of what is there; the old one stays if nothing it shows has changed.
+    /// Makes a new catalogue of what is there, and tells about it if it shows anything else now.
     fn publish(&self, rules: &Rules) {
         let offers: Vec<_> = offers(&self.directory.members());
         let Aggregated { catalog, conflicts } = aggregate(&offers, rules);
