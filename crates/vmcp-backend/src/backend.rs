@@ -13,10 +13,12 @@ use vmcp_wire::{RpcError, code, method};
 use crate::{
     fault::Fault,
     lane::{Ask, Declared, Key, Slot},
+    load::{End, Narrow},
     patience::Patience,
     settings::{Isolation, Settings, Transport},
     status::{State, Status},
     supervisor::{self, Shared},
+    turns::Turn,
     watch::Watch,
 };
 
@@ -69,6 +71,8 @@ impl Backend {
     pub fn status(&self) -> Status {
         let mut status = self.shared.status.borrow().clone();
         status.breaker_open = self.shared.breaker_is_open();
+        status.calls_at_once = self.shared.turns.narrow().map(|narrow| narrow.allowed);
+        status.unmatched = self.shared.unmatched();
         status
     }
 
@@ -90,16 +94,28 @@ impl Backend {
     /// request is sent again, since it was not executed. Nothing else is repeated but requests that
     /// only read.
     ///
+    /// While the server says that it is busy (HTTP 429 or 503), fewer calls go to it at once, and
+    /// the others wait in their order, as long as their own time allows.
+    ///
     /// # Errors
     /// [`Kind::Relayed`] with the server's own error, or why there is no answer.
     pub async fn call(&self, cx: &CallContext, call: Call<'_>) -> Result<Json, Error> {
         self.admit()?;
         self.ready(cx).await?;
-        let _in_flight = InFlight::start(&self.shared);
-        let slot = self.slot(cx);
-        let attempt = self.attempt(cx, &slot, &call);
-        let Some(answer) = self.shared.close.run_until_cancelled(attempt).await else {
+        let mut turn = self.shared.turns.take();
+        let run = self.run(cx, &call, &mut turn);
+        let answer = self.shared.close.run_until_cancelled(run).await;
+        // It is chance which is noticed first, the end of the backend or that of its link.
+        let closes = |answer: &_| {
+            matches!(answer, Err(Fault::Closed(_))) && self.shared.close.is_cancelled()
+        };
+        let Some(answer) = answer.filter(|answer| !closes(answer)) else {
             return Err(Fault::Closed("was closed".to_owned()).into_error(self.id()));
+        };
+        turn.end = match &answer {
+            Ok(_) => End::Answered,
+            Err(Fault::Busy { status, .. }) => End::Busy(*status),
+            Err(_) => End::Other,
         };
         self.shared.note(answer.as_ref().map(|_| ()));
         match answer {
@@ -115,14 +131,48 @@ impl Backend {
         }
     }
 
+    /// Makes the call when it is its turn.
+    async fn run(
+        &self,
+        cx: &CallContext,
+        call: &Call<'_>,
+        turn: &mut Turn<'_>,
+    ) -> Result<Result<Json, RpcError>, Fault> {
+        let waited = match turn.held_back() {
+            Some(why) => self.wait_for(cx, turn, why).await?,
+            None => Duration::ZERO,
+        };
+        self.attempt(cx, &self.slot(cx), call, waited).await
+    }
+
+    /// Waits for the call's turn, which has not come because of `why`; returns for how long.
+    async fn wait_for(
+        &self,
+        cx: &CallContext,
+        turn: &mut Turn<'_>,
+        why: Narrow,
+    ) -> Result<Duration, Fault> {
+        let start = Instant::now();
+        let waited = self.patience(cx, Duration::ZERO).cap();
+        if tokio::time::timeout(waited, turn.comes()).await.is_ok() {
+            return Ok(start.elapsed());
+        }
+        let Narrow { allowed, status } = self.shared.turns.narrow().unwrap_or(why);
+        let quiet = self.shared.quiet_until();
+        let retry_after = quiet.map(|until| until - tokio::time::Instant::now());
+        Err(Fault::NoTurn { status, allowed, waited, retry_after })
+    }
+
+    /// Makes the call, which has waited for `waited` already.
     async fn attempt(
         &self,
         cx: &CallContext,
         slot: &Arc<Slot>,
         call: &Call<'_>,
+        waited: Duration,
     ) -> Result<Result<Json, RpcError>, Fault> {
         let mut again = true;
-        let opening = Patience::only(self.patience(cx).cap(), "timeouts.call");
+        let opening = Patience::only(self.patience(cx, waited).cap(), "timeouts.call");
         loop {
             let lane = opening.wait(self.shared.lane(slot)).await??;
             let ask = Ask {
@@ -130,7 +180,7 @@ impl Backend {
                 params: Some(call.params.clone()),
                 mirrored: call.mirrored.clone(),
             };
-            let answer = lane.ask(cx, ask, self.patience(cx)).await;
+            let answer = lane.ask(cx, ask, self.patience(cx, waited)).await;
             let repeat = match &answer {
                 Err(Fault::SessionGone) => {
                     lane.abandon();
@@ -147,15 +197,21 @@ impl Backend {
                 Err(Fault::SessionGone) => {
                     Err(Fault::Closed("forgets each session as soon as it is used".to_owned()))
                 }
+                // Whoever asked has to decide: once more may be once too often.
+                Err(Fault::Closed(why)) if !method::is_idempotent(call.method) => Err(
+                    Fault::Closed(format!("{why}; the call may have run and is not sent again")),
+                ),
                 answer => answer,
             };
         }
     }
 
-    fn patience(&self, cx: &CallContext) -> Patience {
+    /// How long a call may still take that has waited for `waited`.
+    fn patience(&self, cx: &CallContext, waited: Duration) -> Patience {
         let timeouts = &self.shared.settings.timeouts;
         let left = cx.deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
-        let cap = left.map_or(timeouts.call, |left| left.min(timeouts.call));
+        let whole = timeouts.call.saturating_sub(waited);
+        let cap = left.map_or(whole, |left| left.min(whole));
         Patience::new(cap, "timeouts.call", timeouts.idle)
     }
 
@@ -220,8 +276,7 @@ impl Backend {
 
     /// Closes once no call is in flight any more, or after `patience`.
     pub async fn retire(&self, patience: Duration) {
-        let mut in_flight = self.shared.in_flight.subscribe();
-        let _ = tokio::time::timeout(patience, in_flight.wait_for(|&count| count == 0)).await;
+        let _ = tokio::time::timeout(patience, self.shared.turns.idle()).await;
         self.close().await;
     }
 
@@ -268,7 +323,7 @@ impl Backend {
             State::Down | State::CrashLooping => first,
             State::Connecting => false,
         };
-        let wait = wait.min(self.patience(cx).cap());
+        let wait = wait.min(self.patience(cx, Duration::ZERO).cap());
         let _ = tokio::time::timeout(wait, status.wait_for(up)).await;
         let now = self.shared.status.borrow();
         match now.state {
@@ -322,21 +377,5 @@ const fn is_process(settings: &Settings) -> bool {
 impl Drop for Backend {
     fn drop(&mut self) {
         self.shared.close.cancel();
-    }
-}
-
-/// Counts a call while it lasts.
-struct InFlight<'a>(&'a Shared);
-
-impl<'a> InFlight<'a> {
-    fn start(shared: &'a Shared) -> Self {
-        shared.in_flight.send_modify(|count| *count += 1);
-        Self(shared)
-    }
-}
-
-impl Drop for InFlight<'_> {
-    fn drop(&mut self) {
-        self.0.in_flight.send_modify(|count| *count -= 1);
     }
 }

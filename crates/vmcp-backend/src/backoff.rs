@@ -57,7 +57,8 @@ mod tests {
 
     #[test]
     fn waits_double_up_to_the_longest_with_jitter() {
-        let mut backoff = Backoff::new(SECOND, 60 * SECOND);
+        let (first, longest) = crate::settings::Health::default().backoff;
+        let mut backoff = Backoff::new(first, longest);
         let waits: Vec<_> = (0..8).map(|_| backoff.failed(1.0).as_secs()).collect();
         assert_eq!(waits, [1, 2, 4, 8, 16, 32, 60, 60]);
         assert_eq!(backoff.failed(0.0), 30 * SECOND);

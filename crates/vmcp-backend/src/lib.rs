@@ -14,11 +14,13 @@ mod fault;
 mod inbox;
 mod lane;
 mod listing;
+mod load;
 mod patience;
 mod settings;
 mod status;
 mod supervisor;
 mod transport;
+mod turns;
 mod watch;
 
 pub use backend::{Backend, Call};

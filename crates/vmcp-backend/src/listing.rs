@@ -17,6 +17,8 @@ const MAX_BYTES: usize = 64 << 20;
 /// What was read.
 pub(crate) struct Reading {
     pub(crate) offer: Offer,
+    /// What a busy server said to single lists.
+    pub(crate) busy: Vec<Fault>,
     /// Whether asking again soon may bring more.
     pub(crate) complete: bool,
 }
@@ -39,7 +41,8 @@ pub(crate) async fn read(
     .await;
     let answers =
         [&tools, &resources, &templates, &prompts].iter().any(|l| matches!(l, Ok(Some(_))));
-    let mut reading = Reading { offer: Offer::empty(lane.hello.version), complete: true };
+    let mut reading =
+        Reading { offer: Offer::empty(lane.hello.version), busy: Vec::new(), complete: true };
     let mut keep = |list, method, known| reading.keep(list, answers, method, known);
     let tools = keep(tools, method::TOOLS_LIST, known.map(|known| &known.tools))?;
     let resources = keep(resources, method::RESOURCES_LIST, known.map(|known| &known.resources))?;
@@ -74,11 +77,17 @@ impl Reading {
                 self.offer.faults.extend(fault);
                 Ok(entries)
             }
-            Err(fault @ (Fault::Refused { .. } | Fault::Protocol(_) | Fault::TimedOut { .. }))
-                if answers =>
-            {
+            Err(
+                fault @ (Fault::Refused { .. }
+                | Fault::Protocol(_)
+                | Fault::TimedOut { .. }
+                | Fault::Busy { .. }),
+            ) if answers => {
                 self.complete = false;
                 self.offer.faults.push(format!("`{method}`: it {fault}"));
+                if matches!(fault, Fault::Busy { .. }) {
+                    self.busy.push(fault);
+                }
                 Ok(known.cloned().unwrap_or_default())
             }
             Err(fault) => Err(fault),

@@ -162,8 +162,9 @@ impl Default for Health {
 
 /// When calls are refused without trying.
 ///
-/// A failure is a call or a probe without a JSON-RPC answer; a message beyond the limit is none. A
-/// call that is answered and a new connection close the breaker; a probe that succeeds does not.
+/// A failure is a call, a reading of the lists or a probe without a JSON-RPC answer; a message beyond
+/// the limit is none. A call that is answered and a new connection close the breaker; a probe or a
+/// reading that succeeds does not.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct BreakerSettings {
     /// Failures in a row that open it.

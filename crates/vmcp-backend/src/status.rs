@@ -52,6 +52,12 @@ pub struct Status {
     pub pid: Option<u32>,
     /// Whether the circuit breaker refuses calls.
     pub breaker_open: bool,
+    /// How many calls may run at once, while the server is busy (HTTP 429 or 503); `None` if none
+    /// is held back.
+    pub calls_at_once: Option<usize>,
+    /// Answers so far that no request waited for: with an id that nobody used or of another type,
+    /// repeated, or too late.
+    pub unmatched: u64,
 }
 
 impl Status {
@@ -65,6 +71,8 @@ impl Status {
             ready_ms: None,
             pid: None,
             breaker_open: false,
+            calls_at_once: None,
+            unmatched: 0,
         }
     }
 }

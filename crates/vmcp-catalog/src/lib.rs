@@ -27,6 +27,7 @@ mod visibility;
 pub use aggregate::{Aggregated, Member, aggregate};
 pub use diff::{Changed, diff};
 pub use naming::{Conflicts, Contested, Rename, renames};
+pub use printable::printable;
 pub use rules::{
     Conflict, DEFAULT_FORMAT, DEFAULT_NAME_BUDGET, LEAST_NAME_BUDGET, Limits, Override,
     ParameterRule, RESERVED_NAMES, Rules, ToolRules, Visibility,

@@ -1,10 +1,12 @@
-//! Names from backends, made fit for a line of text.
+//! Names from others, made fit for a line of text.
 
 /// The longest name that a reason or a quarantine entry shows, in characters.
 const SHOWN_CHARS: usize = 128;
 
-/// `text` on one line: control and invisible characters escaped, cut to 128 characters.
-pub(crate) fn printable(text: &str) -> String {
+/// `text` as it may stand in a line for people: control and invisible characters escaped, cut to
+/// 128 characters.
+#[must_use]
+pub fn printable(text: &str) -> String {
     let mut out = String::with_capacity(text.len().min(SHOWN_CHARS));
     let mut room = SHOWN_CHARS;
     let mut rest = text.chars();

@@ -4,7 +4,8 @@
 //! - I2 and I3, one answer each, to whom it belongs: the raw client's business.
 //! - I4, nothing run twice: [`repeated`].
 //! - I5, others unaffected: time calls on other backends.
-//! - I6, nothing left behind: [`Baseline`], made of [`rss`], [`children`] and [`open_fds`].
+//! - I6, nothing left behind: [`Baseline`], made of [`rss`], [`children`] and [`open_fds`];
+//!   [`peak_rss`] and [`processor_time`] tell what it cost meanwhile.
 //!
 //! The probes of a process read `/proc`: they work on Linux only and find nothing elsewhere.
 
@@ -76,10 +77,39 @@ impl Baseline {
 /// The resident memory of a process in bytes; `None` if it is gone.
 #[must_use]
 pub fn rss(pid: u32) -> Option<u64> {
+    status_bytes(pid, "VmRSS:")
+}
+
+/// The most resident memory that a process ever had, in bytes; `None` if it is gone.
+#[must_use]
+pub fn peak_rss(pid: u32) -> Option<u64> {
+    status_bytes(pid, "VmHWM:")
+}
+
+fn status_bytes(pid: u32, key: &str) -> Option<u64> {
     let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix(key))?;
     let kib: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
     Some(kib * 1024)
+}
+
+/// The processor time that the running threads of a process have had; `None` if it is gone.
+#[must_use]
+pub fn processor_time(pid: u32) -> Option<Duration> {
+    let threads = fs::read_dir(format!("/proc/{pid}/task")).ok()?.flatten();
+    let times = threads.map(|thread| {
+        let times = fs::read_to_string(thread.path().join("schedstat")).ok()?;
+        times.split(' ').next()?.parse::<u64>().ok()
+    });
+    // A thread that ends meanwhile has no times to read.
+    Some(Duration::from_nanos(times.flatten().sum()))
+}
+
+/// The bytes that a process has written so far, to whatever; `None` if it is gone.
+#[must_use]
+pub fn written(pid: u32) -> Option<u64> {
+    let io = fs::read_to_string(format!("/proc/{pid}/io")).ok()?;
+    io.lines().find_map(|line| line.strip_prefix("wchar:"))?.trim().parse().ok()
 }
 
 /// The pids of all descendants of a process, without zombies; those adopted by init are not found.

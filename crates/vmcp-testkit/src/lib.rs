@@ -9,9 +9,10 @@
 //! | a backend over HTTP | [`HttpFake::start`] |
 //! | a backend over stdio | [`StdioFake::new`], which runs the `evil-backend` binary |
 //! | to speak to a server without an SDK | [`raw`]: [`raw::post`], [`raw::legacy_session`], [`raw::modern`], [`raw::socket`] |
-//! | a bad network | [`faultproxy::Proxy`] |
+//! | a bad network | [`faultproxy::Proxy`], [`Blackhole`] |
 //! | to know a process is well | [`invariants`] |
 //! | to run a binary and read its lines | [`process::Running`] |
+//! | a test that measures itself | [`alone`] |
 //!
 //! ```no_run
 //! use vmcp_testkit::{Behaviour, HttpFake, Item, Script, Speaks, raw};
@@ -29,6 +30,8 @@
 //! a strict server would refuse it. What a strict server tolerates but a good client never does is
 //! listed by `violations()`.
 
+mod alone;
+mod blackhole;
 mod chance;
 mod fake;
 pub mod faultproxy;
@@ -38,6 +41,8 @@ pub mod process;
 pub mod raw;
 mod script;
 
+pub use alone::alone;
+pub use blackhole::Blackhole;
 pub use fake::http::HttpFake;
 pub use fake::record::{NotSeen, Note, Seen};
 pub use fake::stdio::binary::evil_backend;

@@ -4,7 +4,10 @@ use std::ffi::OsStr;
 use std::io::{self, BufRead as _, BufReader, Read};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::{Arc, Condvar, Mutex};
+use std::sync::{
+    Arc, Condvar, Mutex,
+    atomic::{AtomicUsize, Ordering},
+};
 use std::time::Duration;
 
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process, waitid};
@@ -15,6 +18,8 @@ use crate::invariants::settle;
 
 /// How long a process may take to end after SIGTERM when it is dropped.
 const GRACE: Duration = Duration::from_secs(5);
+/// How long the outputs of a process that has ended may take to be read.
+const LAST_WORDS: Duration = Duration::from_millis(500);
 
 /// A line of output came too late or not at all; lists what came.
 pub struct NoLine {
@@ -53,6 +58,8 @@ struct Shared {
     stdout: Mutex<Vec<String>>,
     stderr: Mutex<Vec<String>>,
     lines: watch::Sender<u64>,
+    /// Outputs that have not been read to their end.
+    open: AtomicUsize,
     exited: Mutex<bool>,
     exit: Condvar,
 }
@@ -82,6 +89,7 @@ impl Running {
             stdout: Mutex::default(),
             stderr: Mutex::default(),
             lines: watch::Sender::new(0),
+            open: AtomicUsize::new(2),
             exited: Mutex::new(false),
             exit: Condvar::new(),
         });
@@ -145,9 +153,11 @@ impl Running {
         *locked(&self.shared.exited)
     }
 
-    /// Waits for the process to end; `None` if it has not within that time.
+    /// Waits for the process to end; `None` if it has not within that time. What it wrote has been
+    /// read then, unless a child that outlives it keeps its outputs open.
     pub async fn wait_exit(&self, within: Duration) -> Option<ExitStatus> {
         settle(|| self.has_exited(), within).await.ok()?;
+        let _kept_open = settle(|| self.shared.open.load(Ordering::SeqCst) == 0, LAST_WORDS).await;
         locked(&self.child).wait().ok()
     }
 
@@ -204,6 +214,7 @@ fn read(from: impl Read, shared: &Shared, into: &Mutex<Vec<String>>) {
         shared.lines.send_modify(|n| *n += 1);
         line.clear();
     }
+    shared.open.fetch_sub(1, Ordering::SeqCst);
 }
 
 /// Waits for the end without reaping, so that the pid stays taken.

@@ -77,6 +77,8 @@ fn backend(report: &BackendReport) -> Json {
         ("nextRetryMs", or_null(retry_ms.map(number))),
         ("pid", or_null(status.pid.map(|pid| Json::number(pid.into())))),
         ("breakerOpen", Json::bool(status.breaker_open)),
+        ("callsAtOnce", or_null(status.calls_at_once.map(count))),
+        ("unmatchedAnswers", Json::number(status.unmatched)),
         ("remembered", Json::bool(report.remembered)),
         ("leftOut", Json::array(report.left_out.iter().map(|line| text(line)))),
     ])

@@ -6,6 +6,7 @@
 //! a question is declined rather than shown to the wrong person.
 
 mod ask;
+mod beginning;
 mod calls;
 
 use std::sync::{
@@ -40,6 +41,8 @@ pub(crate) struct Inbox {
     /// The client session that the lane belongs to, unless it is shared.
     session: Option<Weak<Session>>,
     pub(crate) events: broadcast::Sender<LaneEvent>,
+    /// Counts answers that no request waited for, over all lanes of the backend.
+    unmatched: Arc<AtomicU64>,
     /// Known once the handshake is over.
     era: OnceLock<Era>,
     /// The subscription that was acknowledged last; 0 before any. The one that it replaced may go
@@ -52,8 +55,10 @@ impl Inbox {
         backend: BackendId,
         session: Option<Weak<Session>>,
         events: broadcast::Sender<LaneEvent>,
+        unmatched: Arc<AtomicU64>,
     ) -> Arc<Self> {
         Arc::new(Self {
+            unmatched,
             backend,
             calls: calls::Calls::default(),
             asks: ask::Asks::default(),
@@ -93,27 +98,21 @@ impl Inbox {
         }
     }
 
-    /// Gives an answer to the call that waits for it, over a duplex transport.
+    /// Gives an answer to the call that waits for it, over a duplex transport. An id is compared
+    /// in its type, too: the text `"7"` is not our number 7.
     pub(crate) fn response(&self, response: Response) {
-        let Some(id) = response.id.as_ref().and_then(vmcp_wire::Id::as_number) else {
-            debug!(backend = %self.backend, id = ?response.id, "an answer to nobody's id");
-            return;
-        };
-        if !self.calls.answer(id, response.outcome) {
-            debug!(backend = %self.backend, id, "an answer that nobody waits for");
+        let id = response.id.as_ref().and_then(vmcp_wire::Id::as_number);
+        if !id.is_some_and(|id| self.calls.answer(id, response.outcome)) {
+            self.unmatched.fetch_add(1, Ordering::Relaxed);
+            debug!(backend = %self.backend, id = ?response.id, "an answer that nobody waits for");
         }
     }
 
-    /// Fails the one call that `head`, the beginning of a message that was too long, answers.
+    /// Fails the one call that `head`, the beginning of a message that was too long, answers, if
+    /// that is certain.
     pub(crate) fn too_long(&self, head: &[u8], limit: usize) {
-        let text = String::from_utf8_lossy(head);
-        let id = text.split_once("\"id\":").and_then(|(_, rest)| {
-            let digits: String =
-                rest.trim_start().chars().take_while(char::is_ascii_digit).collect();
-            digits.parse().ok()
-        });
         warn!(backend = %self.backend, limit, "dropped a message that is too long");
-        if let Some(id) = id {
+        if let Some(id) = beginning::answered(head) {
             self.calls.fail(id, crate::fault::Fault::TooLarge(limit));
         }
     }

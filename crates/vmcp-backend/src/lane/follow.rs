@@ -16,10 +16,19 @@ use crate::{fault::Fault, inbox::LaneEvent};
 /// The wait before a lost lane that somebody watches over is opened again, at first and at most.
 const REOPEN: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(60));
 
-/// Starts to follow `lane`, which was just put into `slot`.
-pub(super) fn start(slot: &Arc<Slot>, lane: &Arc<Lane>, opener: &Arc<Opener>) {
+/// How long a server may take to say that it will report changes before the lists are read: what
+/// changed in between would go unheard.
+const FIRST_ACKNOWLEDGEMENT: Duration = Duration::from_millis(250);
+
+/// Starts to follow `lane`, which was just put into `slot`. What comes back ends once changes are
+/// heard, or the server has not said so for a moment.
+pub(super) fn start(
+    slot: &Arc<Slot>,
+    lane: &Arc<Lane>,
+    opener: &Arc<Opener>,
+) -> impl Future<Output = ()> + Send + use<> {
     let watched = slot.watches.all();
-    lane.listen(&watched);
+    let heard = lane.listen(&watched);
     if lane.era() == Era::Legacy && !watched.is_empty() {
         let lane = Arc::clone(lane);
         tokio::spawn(async move {
@@ -35,6 +44,11 @@ pub(super) fn start(slot: &Arc<Slot>, lane: &Arc<Lane>, opener: &Arc<Opener>) {
         drop(lane);
         reopen(&slot, &opener).await;
     });
+    async move {
+        if let Some(heard) = heard {
+            let _ = tokio::time::timeout(FIRST_ACKNOWLEDGEMENT, heard).await;
+        }
+    }
 }
 
 /// Passes on events until the lane is closed.

@@ -115,6 +115,9 @@ async fn keep_open(lane: Weak<Lane>, params: Json, opened: Opened) {
         if since.elapsed() > REOPEN.1 {
             wait = REOPEN.0;
         }
+        if let Err(Fault::Busy { retry_after: Some(asked), .. }) = end {
+            wait = wait.max(asked);
+        }
         tokio::time::sleep(wait).await;
         wait = (wait * 2).min(REOPEN.1);
     }
@@ -127,7 +130,12 @@ async fn listen_once(lane: &Lane, params: &Json, opened: &mut Option<Opened>) ->
     tokio::select! {
         end = &mut stream => return end,
         Ok(()) = acknowledged => match opened.take() {
-            Some(Opened { tell, _old }) => drop(tell.send(Ok(()))),
+            // Who waited no longer may have read the lists before.
+            Some(Opened { tell, _old }) => {
+                if tell.send(Ok(())).is_err() {
+                    lane.inbox.changed();
+                }
+            }
             // Changes while there was no stream went unheard.
             None => lane.inbox.changed(),
         },

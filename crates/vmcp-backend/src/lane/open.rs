@@ -47,6 +47,8 @@ pub(crate) struct Opener {
     pub(crate) settings: Arc<Settings>,
     target: Option<Target>,
     speaks: Mutex<Option<Speaks>>,
+    /// How many answers came that no request waited for.
+    pub(crate) unmatched: Arc<AtomicU64>,
     /// Links that are being closed, which the end of the backend waits for.
     pub(crate) closing: TaskTracker,
 }
@@ -65,7 +67,13 @@ impl Opener {
             (_, EraChoice::Legacy) => Some(Speaks::Legacy),
             (_, EraChoice::Auto) => None,
         };
-        Ok(Self { settings, target, speaks: Mutex::new(speaks), closing: TaskTracker::new() })
+        Ok(Self {
+            settings,
+            target,
+            speaks: Mutex::new(speaks),
+            unmatched: Arc::default(),
+            closing: TaskTracker::new(),
+        })
     }
 
     pub(crate) fn speaks(&self) -> Option<Speaks> {
@@ -92,7 +100,8 @@ impl Opener {
         declared: &Declared,
     ) -> Result<Arc<Lane>, Fault> {
         let (events, _) = broadcast::channel(EVENTS);
-        let inbox = Inbox::new(self.settings.id.clone(), session, events);
+        let unmatched = Arc::clone(&self.unmatched);
+        let inbox = Inbox::new(self.settings.id.clone(), session, events, unmatched);
         let patience = Patience::only(self.settings.timeouts.connect, "timeouts.connect");
         let opening = Opening { opener: self, inbox, declared, patience };
         match (&self.settings.transport, self.speaks()) {
@@ -201,10 +210,9 @@ impl Opening<'_> {
                 self.opener.found(Speaks::Legacy);
                 Ok(self.lane(link, hello))
             }
-            Err(Fault::Refused { status: status @ (400 | 404 | 405), method, quote })
+            Err(refused @ Fault::Refused { status: 400 | 404 | 405, .. })
                 if self.opener.settings.era == EraChoice::Auto =>
             {
-                let refused = Fault::Refused { status, method, quote };
                 self.sse().await.map_err(|_| refused)
             }
             Err(fault) => Err(fault),

@@ -143,7 +143,7 @@ impl Slot {
             lane.close().await;
             return Err(was_closed());
         }
-        follow::start(self, &lane, opener);
+        follow::start(self, &lane, opener).await;
         Ok(lane)
     }
 

@@ -67,10 +67,11 @@ async fn keep_connected(shared: &Arc<Shared>) {
             _ if looping => (wait, wait),
             _ => (wait, wait.min(BREATH)),
         };
+        let now = tokio::time::Instant::now();
         down(shared, &fault, looping, Instant::now() + wait);
-        tokio::time::sleep(least).await;
+        tokio::time::sleep_until(now + least).await;
         tokio::select! {
-            () = tokio::time::sleep(wait - least) => {}
+            () = tokio::time::sleep_until(now + wait) => {}
             () = shared.nudge.notified() => {}
         }
     }
@@ -81,7 +82,7 @@ async fn connect(shared: &Arc<Shared>, started: Instant) -> Result<Arc<Lane>, Fa
     let lane = shared.shared_slot().lane(shared.opener()?).await?;
     let known = shared.offer.borrow().clone();
     let read = listing::read(&lane, shared.settings.timeouts.list, known.as_deref()).await;
-    let Reading { offer, complete } = match read {
+    let Reading { offer, busy, complete } = match read {
         Ok(reading) => reading,
         Err(fault) => {
             shared.give_up().await;
@@ -91,6 +92,7 @@ async fn connect(shared: &Arc<Shared>, started: Instant) -> Result<Arc<Lane>, Fa
     let ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     let tools = offer.tools.len();
     shared.publish(offer);
+    busy.iter().for_each(|fault| shared.asked_to_wait(fault));
     if !complete {
         shared.slots.changed.notify_one();
     }

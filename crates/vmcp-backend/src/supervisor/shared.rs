@@ -18,6 +18,7 @@ use crate::{
     lane::{Declared, Key, Lane, Opener, Slot, Slots, Speaks},
     settings::{Settings, Transport},
     status::Status,
+    turns::Turns,
 };
 
 pub(crate) struct Shared {
@@ -40,8 +41,10 @@ pub(crate) struct Shared {
     /// The number of the last reading that is over.
     pub(crate) refreshed: watch::Sender<u64>,
     pub(crate) close: CancellationToken,
-    /// Calls that have not ended.
-    pub(crate) in_flight: watch::Sender<usize>,
+    /// Calls that have not ended, and whose turn it is.
+    pub(crate) turns: Turns,
+    /// Until when a busy server asked to be left alone.
+    quiet: Mutex<Option<tokio::time::Instant>>,
     started: Instant,
     /// Milliseconds from `started` to the last answer.
     heard: AtomicU64,
@@ -53,6 +56,7 @@ impl Shared {
         let breaker = settings.health.breaker.map(|settings| Mutex::new(Breaker::new(settings)));
         Arc::new(Self {
             opener: Opener::new(Arc::clone(&settings)).map(Arc::new),
+            turns: Turns::new(settings.id.clone()),
             settings,
             slots: Slots::default(),
             status: watch::Sender::new(Status::starting()),
@@ -65,7 +69,7 @@ impl Shared {
             readings: AtomicU64::new(0),
             refreshed: watch::Sender::new(0),
             close: CancellationToken::new(),
-            in_flight: watch::Sender::new(0),
+            quiet: Mutex::new(None),
             started: Instant::now(),
             heard: AtomicU64::new(0),
         })
@@ -74,6 +78,11 @@ impl Shared {
     /// Settings that cannot work fail here, at each attempt, with their reason.
     pub(crate) fn opener(&self) -> Result<&Arc<Opener>, Fault> {
         self.opener.as_ref().map_err(Clone::clone)
+    }
+
+    /// How many answers came that no request waited for.
+    pub(crate) fn unmatched(&self) -> u64 {
+        self.opener.as_ref().map_or(0, |opener| opener.unmatched.load(Ordering::Relaxed))
     }
 
     /// Has the era found out anew at the next attempt.
@@ -167,6 +176,21 @@ impl Shared {
             .is_some_and(|breaker| breaker.lock().expect("no panic inside").is_open(Instant::now()))
     }
 
+    /// Takes note of how long a busy server asks to be left alone. What can wait does: lists and
+    /// probes. Calls do not, but fewer go at once.
+    pub(crate) fn asked_to_wait(&self, fault: &Fault) {
+        let Fault::Busy { retry_after: Some(wait), .. } = fault else { return };
+        let until = tokio::time::Instant::now() + *wait;
+        let mut quiet = self.quiet.lock().expect("no panic inside");
+        *quiet = (*quiet).max(Some(until));
+    }
+
+    /// Until when the server is to be left alone, if it is.
+    pub(crate) fn quiet_until(&self) -> Option<tokio::time::Instant> {
+        let quiet = *self.quiet.lock().expect("no panic inside");
+        quiet.filter(|until| *until > tokio::time::Instant::now())
+    }
+
     /// Takes note of how a call ended.
     pub(crate) fn note(&self, outcome: Result<(), &Fault>) {
         match outcome {
@@ -176,6 +200,7 @@ impl Shared {
             }
             Err(fault) => {
                 self.failed(fault);
+                self.asked_to_wait(fault);
                 if fault.is_suspicious() {
                     self.suspicion.notify_one();
                 }
@@ -192,8 +217,9 @@ impl Shared {
 
     /// Takes note of a failure.
     pub(crate) fn failed(&self, fault: &Fault) {
-        // A message that is too large for us says nothing against the server's health.
-        if !matches!(fault, Fault::TooLarge(_)) {
+        // A message that is too large for us says nothing against the server's health, nor does
+        // what was never sent.
+        if !matches!(fault, Fault::TooLarge(_) | Fault::NoTurn { .. }) {
             self.breaker(|breaker| breaker.failed(Instant::now()));
         }
     }

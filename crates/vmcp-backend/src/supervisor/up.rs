@@ -69,7 +69,7 @@ impl Up<'_> {
         let shared = self.shared;
         let reread_at = self.reread_at.unwrap_or(self.last_read + POLL);
         tokio::select! {
-            reason = self.lane.wait_closed() => self.closed(reason).await,
+            reason = self.lane.wait_closed() => Box::pin(self.closed(reason)).await,
             () = shared.slots.changed.notified() => {
                 self.plan_reread();
                 Ok(())
@@ -80,6 +80,10 @@ impl Up<'_> {
             () = shared.mismatch.notified() => Err(self.another_era()),
             () = tokio::time::sleep_until(self.probe_at) => {
                 self.plan_probe();
+                if let Some(until) = shared.quiet_until() {
+                    self.probe_at = until;
+                    return Ok(());
+                }
                 if shared.silence() < shared.settings.health.interval {
                     return Ok(());
                 }
@@ -95,19 +99,27 @@ impl Up<'_> {
 
     fn plan_reread(&mut self) {
         let earliest = (self.last_read + self.spacing).max(Instant::now() + GROUP);
+        let earliest = self.shared.quiet_until().map_or(earliest, |until| until.max(earliest));
         self.reread_at.get_or_insert(earliest);
     }
 
     async fn reread(&mut self) -> Result<(), Fault> {
         self.reread_at = None;
         let number = self.shared.readings.fetch_add(1, Ordering::SeqCst) + 1;
+        if let Some(until) = self.shared.quiet_until() {
+            // Whoever waits for this reading has to do with what is known.
+            self.reread_at = Some(until);
+            self.shared.refreshed.send_replace(number);
+            return Ok(());
+        }
         let known = self.shared.offer.borrow().clone();
         let page = self.shared.settings.timeouts.list;
         let read = listing::read(&self.lane, page, known.as_deref()).await;
         self.last_read = Instant::now();
         let outcome = match read {
-            Ok(Reading { offer, complete }) => {
+            Ok(Reading { offer, busy, complete }) => {
                 self.shared.heard();
+                busy.iter().for_each(|fault| self.shared.asked_to_wait(fault));
                 let news = self.shared.publish(offer);
                 self.spacing = if news { REREAD.0 } else { (self.spacing * 2).min(REREAD.1) };
                 if !complete {
@@ -117,12 +129,24 @@ impl Up<'_> {
             }
             Err(fault) => {
                 debug!(backend = %self.shared.settings.id, %fault, "lists could not be read again");
-                self.reread_at = Some(Instant::now() + REREAD.1);
-                self.probe().await
+                self.shared.asked_to_wait(&fault);
+                let quiet = self.shared.quiet_until();
+                self.reread_at = Some(quiet.unwrap_or_else(|| Instant::now() + REREAD.1));
+                // A server that says when to come back is there.
+                if quiet.is_some() { Ok(()) } else { self.unread(&fault).await }
             }
         };
         self.shared.refreshed.send_replace(number);
         outcome
+    }
+
+    /// The lists were not answered. Calls may be, but a server that is too slow for its lists is
+    /// spared them as well once it has failed often enough.
+    async fn unread(&mut self, fault: &Fault) -> Result<(), Fault> {
+        if !matches!(fault, Fault::SessionGone) {
+            self.shared.failed(fault);
+        }
+        self.probe().await
     }
 
     /// Asks for a sign of life; the backend counts as gone after several that fail, or at once if
@@ -151,6 +175,7 @@ impl Up<'_> {
             }
             Err(fault) => {
                 self.shared.failed(&fault);
+                self.shared.asked_to_wait(&fault);
                 self.failed_probes += 1;
                 let gone = matches!(fault, Fault::Connect(_) | Fault::Closed(_));
                 if gone || self.failed_probes >= health.unhealthy_after {

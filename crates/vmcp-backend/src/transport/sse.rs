@@ -15,6 +15,7 @@ use crate::{
     fault::{Fault, quote},
     inbox::Inbox,
     patience::Patience,
+    settings::shown_url,
 };
 
 /// The sending side.
@@ -39,9 +40,7 @@ impl Poster {
         match response.status() {
             status if status.is_success() => Ok(()),
             StatusCode::NOT_FOUND => Err(Fault::SessionGone),
-            status => Err(http::refusal(&response).unwrap_or_else(|| {
-                Fault::Protocol(format!("answered HTTP {status} to a message"))
-            })),
+            _ => Err(refused(response, "POST", &self.endpoint).await),
         }
     }
 
@@ -75,12 +74,14 @@ pub(crate) async fn open(
         .get(target.url.clone())
         .headers(target.headers.clone())
         .header("accept", "text/event-stream");
-    let response = send(request, patience).await?;
+    let mut response = send(request, patience).await?;
     if response.status() != StatusCode::OK {
-        let status = response.status();
-        return Err(http::refusal(&response).unwrap_or_else(|| {
-            Fault::Protocol(format!("answered HTTP {status} to the GET that opens HTTP+SSE"))
-        }));
+        return Err(refused(response, "GET", &target.url).await);
+    }
+    if !http::is_event_stream(&response) {
+        let (url, quote) = (shown_url(target.url.as_str()), http::beginning(&mut response).await);
+        let what = format!("answered HTTP 200 OK at {url} with no event stream: {quote}");
+        return Err(Fault::Protocol(format!("{what}; {}", http::RIGHT_URL)));
     }
     let mut reader = SseReader {
         response,
@@ -113,6 +114,19 @@ pub(crate) async fn open(
 
 async fn send(request: RequestBuilder, patience: &Patience) -> Result<Response, Fault> {
     patience.wait(request.send()).await?.map_err(|error| http::client_fault(&error))
+}
+
+/// What a response says that is no success.
+async fn refused(mut response: Response, method: &str, url: &Url) -> Fault {
+    if let Some(fault) = http::refusal(&response) {
+        return fault;
+    }
+    Fault::Refused {
+        status: response.status().as_u16(),
+        method: method.to_owned(),
+        url: shown_url(url.as_str()),
+        quote: http::beginning(&mut response).await,
+    }
 }
 
 struct SseReader {
@@ -148,7 +162,10 @@ impl SseReader {
                 let url = base.join(text.trim()).ok();
                 // Another origin would receive our credentials.
                 return url.filter(|url| url.origin() == base.origin()).ok_or_else(|| {
-                    Fault::Protocol(format!("named an endpoint elsewhere: {}", quote(&event.data)))
+                    let quote = quote(&event.data);
+                    Fault::Protocol(format!(
+                        "named an endpoint of another origin, which is not followed: {quote}; it has to name one of its own"
+                    ))
                 });
             }
             if !self.more().await {

@@ -11,6 +11,7 @@ use vmcp_testkit::{
 
 use crate::support::{
     Fake, SOON, Way, call, http, legacy_client, ms, over_http, reaches, settings, settle, text, up,
+    without_times,
 };
 
 fn script() -> Script {
@@ -18,6 +19,7 @@ fn script() -> Script {
         .tool(Item::tool("echo", Behaviour::Echo))
         .tool(Item::tool("hang", Behaviour::Hang))
         .tool(Item::tool("kill", Behaviour::Kill))
+        .tool(Item::tool("exit", Behaviour::Exit { code: 0 }))
         .tool(Item::tool("cut", Behaviour::Disconnect { after_bytes: 10 }))
 }
 
@@ -70,8 +72,9 @@ async fn calls_do_not_make_it_try_more_often_than_twice_a_second() {
 
 #[tokio::test]
 async fn a_server_that_dies_mid_call_is_one_clear_error_within_a_second() {
+    let mut seen = Vec::new();
     for way in Way::ALL {
-        for name in ["kill", "cut"] {
+        for name in ["kill", "exit", "cut"] {
             let fake = way.fake(script()).await;
             let backend = up(fake.settings()).await;
             let caller = legacy_client("a");
@@ -80,12 +83,30 @@ async fn a_server_that_dies_mid_call_is_one_clear_error_within_a_second() {
             let error = call(&backend, &caller.cx, name).await.unwrap_err();
             assert!(start.elapsed() < Duration::from_secs(1), "{way:?} {:?}", start.elapsed());
             assert_eq!(error.kind, Kind::Unavailable, "{way:?} {name} {error:?}");
+            seen.push(format!("{way:?} {name}: {}", without_times(&text(&error))));
             assert_eq!(fake.count("tools/call"), 2, "{way:?}: never repeated");
             let tools = backend.offers().borrow().as_ref().unwrap().tools.len();
-            assert_eq!(tools, 4, "the offer is kept");
+            assert_eq!(tools, 5, "the offer is kept");
             backend.close().await;
         }
     }
+    insta::assert_snapshot!(seen.join("\n"), @"
+    HttpModern kill: backend `fake` broke the connection: Connection reset by peer (os error 104); the call may have run and is not sent again
+    HttpModern exit: backend `fake` broke the connection: connection closed before message completed; the call may have run and is not sent again
+    HttpModern cut: backend `fake` broke off its answer: unexpected EOF during chunk size line; the call may have run and is not sent again
+    HttpLegacy kill: backend `fake` broke the connection: Connection reset by peer (os error 104); the call may have run and is not sent again
+    HttpLegacy exit: backend `fake` broke the connection: connection closed before message completed; the call may have run and is not sent again
+    HttpLegacy cut: backend `fake` broke off its answer: unexpected EOF during chunk size line; the call may have run and is not sent again
+    Sse kill: backend `fake` closed its event stream; the call may have run and is not sent again
+    Sse exit: backend `fake` closed its event stream; the call may have run and is not sent again
+    Sse cut: backend `fake` closed its event stream; the call may have run and is not sent again
+    StdioModern kill: backend `fake` ended TIME after start (signal: 9 (SIGKILL)); it wrote nothing to its standard error; the call may have run and is not sent again
+    StdioModern exit: backend `fake` ended TIME after start (exit status: 0); it wrote nothing to its standard error; the call may have run and is not sent again
+    StdioModern cut: backend `fake` ended TIME after start (exit status: 0); it wrote nothing to its standard error; the call may have run and is not sent again
+    StdioLegacy kill: backend `fake` ended TIME after start (signal: 9 (SIGKILL)); it wrote nothing to its standard error; the call may have run and is not sent again
+    StdioLegacy exit: backend `fake` ended TIME after start (exit status: 0); it wrote nothing to its standard error; the call may have run and is not sent again
+    StdioLegacy cut: backend `fake` ended TIME after start (exit status: 0); it wrote nothing to its standard error; the call may have run and is not sent again
+    ");
 }
 
 #[tokio::test]
@@ -100,7 +121,7 @@ async fn a_server_that_hangs_is_found_down_and_up_again() {
         let backend = up(settings).await;
         http.hang().await;
         reaches(&backend, State::Down).await;
-        assert_eq!(backend.offers().borrow().as_ref().unwrap().tools.len(), 4);
+        assert_eq!(backend.offers().borrow().as_ref().unwrap().tools.len(), 5);
         insta::allow_duplicates! {
             insta::assert_snapshot!(backend.status().last_error.unwrap(), @"did not answer within 100ms (`operational.failureHandling.healthCheckTimeout`)");
         }

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use tokio::net::TcpListener;
 use vmcp_backend::{Backend, Http, Transport, shown_url};
-use vmcp_testkit::{HttpFake, Script};
+use vmcp_testkit::{Blackhole, HttpFake, Script};
 
 use crate::support::{SOON, http, ms, settings};
 
@@ -55,6 +55,13 @@ async fn settings_that_cannot_work_say_which_and_why() {
     has a CA file that is no PEM: DIR/ca.pem: invalid certificate encoding
     has a CA file without a certificate: DIR/empty.pem
     ");
+}
+
+#[tokio::test]
+async fn packets_that_go_nowhere_are_an_error_that_names_the_limit() {
+    let hole = Blackhole::start().await;
+    let said = why(http(&format!("http://{}/mcp", hole.addr()))).await;
+    insta::assert_snapshot!(said, @"cannot be reached: no connection in time (`timeouts.connect`)");
 }
 
 #[tokio::test]

@@ -10,7 +10,8 @@ use vmcp_testkit::{
 };
 
 use crate::support::{
-    SOON, call, kill, legacy_client, ms, over_stdio, reaches, settings, settle, stdio, text, up,
+    SOON, call, kill, legacy_client, ms, over_stdio, reaches, settings, settle, shell, stdio, text,
+    up, without_times,
 };
 
 fn script() -> Script {
@@ -22,14 +23,6 @@ fn script() -> Script {
         .tool(Item::tool("big", Behaviour::BigResult { bytes: 300_000 }))
 }
 
-fn shell(text: &str) -> Stdio {
-    Stdio {
-        command: "sh".to_owned(),
-        args: vec!["-c".to_owned(), text.to_owned()],
-        ..Stdio::default()
-    }
-}
-
 async fn down(stdio: Stdio) -> String {
     let mut settings = settings(Transport::Stdio(stdio));
     settings.timeouts.connect = Duration::from_secs(2);
@@ -38,12 +31,6 @@ async fn down(stdio: Stdio) -> String {
     let why = backend.status().last_error.unwrap();
     backend.close().await;
     why
-}
-
-fn masked(text: &str) -> String {
-    let Some((before, rest)) = text.split_once("ended ") else { return text.to_owned() };
-    let rest = rest.split_once(" after").map_or(rest, |(_, rest)| rest);
-    format!("{before}ended TIME after{rest}")
 }
 
 #[tokio::test]
@@ -59,7 +46,7 @@ async fn a_command_that_cannot_be_started_says_what_to_do() {
     ];
     let mut seen = Vec::new();
     for stdio in cases {
-        seen.push(masked(&down(stdio).await));
+        seen.push(without_times(&down(stdio).await));
     }
     insta::assert_snapshot!(seen.join("\n"), @"
     was not started: there is no `no-such-program` on the PATH; install it or give its full path
@@ -106,6 +93,23 @@ async fn junk_before_and_between_messages_is_skipped() {
         call(&backend, &legacy_client("a").cx, "echo").await.unwrap();
     }
     assert_eq!(fake.violations(), Vec::<String>::new());
+    backend.close().await;
+}
+
+#[tokio::test]
+async fn what_is_drawn_on_the_line_of_a_message_does_not_hide_it() {
+    let script = r#"
+        read a; printf '\357\273\277'; echo '{"jsonrpc":"2.0","id":1,"result":{"protocolVersion":"2025-11-25","capabilities":{},"serverInfo":{"name":"x","version":"1"}}}'
+        read b; read c; printf 'install 1%%\rinstall 100%%\r\033[2K\033[1;32m'; echo '{"jsonrpc":"2.0","id":2,"result":{"content":[{"type":"text","text":"after bars and colours"}]}}'
+        read d; echo 'received: {"jsonrpc":"2.0","id":3,"result":{"content":[{"type":"text","text":"a log line"}]}}'
+        echo '{"jsonrpc":"2.0","id":3,"result":{"content":[{"type":"text","text":"after a log line"}]}}'; cat
+    "#;
+    let mut settings = settings(Transport::Stdio(shell(script)));
+    settings.era = EraChoice::Legacy;
+    let backend = up(settings).await;
+    for expected in ["after bars and colours", "after a log line"] {
+        assert_eq!(call(&backend, &legacy_client("a").cx, "any").await.unwrap(), expected);
+    }
     backend.close().await;
 }
 
@@ -160,7 +164,7 @@ async fn a_process_that_ends_mid_call_is_started_again_and_its_last_words_are_to
     let backend = up(over_stdio(&fake)).await;
     let caller = legacy_client("a");
     let error = call(&backend, &caller.cx, "exit").await.unwrap_err();
-    insta::assert_snapshot!(masked(&text(&error)), @"backend `fake` ended TIME after start (exit status: 0); it wrote nothing to its standard error");
+    insta::assert_snapshot!(without_times(&text(&error)), @"backend `fake` ended TIME after start (exit status: 0); it wrote nothing to its standard error; the call may have run and is not sent again");
     let start = Instant::now();
     while let Err(error) = call(&backend, &caller.cx, "echo").await {
         assert!(start.elapsed() < Duration::from_secs(2), "{error}");
@@ -201,8 +205,28 @@ async fn a_crash_loop_is_named_and_slowed_down() {
     let caller = legacy_client("a");
     let calls = (0..20).map(|_| call(&backend, &caller.cx, "echo"));
     let errors = futures_util::future::join_all(calls).await;
-    insta::assert_snapshot!(masked(&text(errors[0].as_ref().unwrap_err())), @"backend `fake` is crash-looping (5 ends within a minute): it ended TIME after start (exit status: 7); it wrote nothing to its standard error");
+    insta::assert_snapshot!(without_times(&text(errors[0].as_ref().unwrap_err())), @"backend `fake` is crash-looping (5 ends within a minute): it ended TIME after start (exit status: 7); it wrote nothing to its standard error");
     assert!(fake.pids().len() <= starts + 4, "calls do not speed it up: {}", fake.pids().len());
+    backend.close().await;
+}
+
+#[tokio::test]
+async fn a_process_that_dies_at_once_is_started_ever_more_rarely() {
+    let first = ms(40);
+    let mut script = script();
+    script.process.crash_at = Some(1);
+    let fake = StdioFake::new(&script);
+    let mut settings = over_stdio(&fake);
+    settings.health.backoff = (first, 4 * first);
+    let backend = Backend::start(settings);
+    settle("it was started seven times", || fake.seen().len() >= 7).await;
+    let starts: Vec<_> = fake.seen().iter().map(|seen| seen.at).collect();
+    // Doubling up to the longest, less up to half of it by chance.
+    for (pair, times) in starts.windows(2).zip([1, 2, 4, 4, 4, 4]) {
+        let waited = pair[1] - pair[0];
+        assert!(waited >= first * times / 2, "{waited:?}, not {times} times {first:?}");
+    }
+    assert_eq!(backend.status().state, State::CrashLooping);
     backend.close().await;
 }
 
@@ -247,16 +271,19 @@ async fn what_a_crashed_process_leaves_is_swept() {
 }
 
 #[tokio::test]
-async fn one_that_ignores_every_polite_word_is_killed_within_five_seconds() {
+async fn one_that_ignores_every_polite_word_is_killed_within_five_seconds_with_its_own() {
     let mut script = script();
     script.process.ignore_sigterm = true;
     script.process.ignore_eof = true;
+    script.process.grandchild = true;
     let fake = StdioFake::new(&script);
     let backend = up(over_stdio(&fake)).await;
+    let note = fake.wait_for_note("grandchild", |_| true, SOON).await.unwrap();
+    let grandchild = u32::try_from(note.detail["pid"].as_u64().unwrap()).unwrap();
     let start = Instant::now();
     backend.close().await;
     assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
-    assert!(!is_running(fake.pids()[0]));
+    assert!(!is_running(fake.pids()[0]) && !is_running(grandchild));
     assert_eq!(fake.notes("sigterm").len(), 1);
 }
 
@@ -291,7 +318,7 @@ async fn a_process_that_closes_its_output_but_lives_fails_calls_soon() {
     let start = Instant::now();
     let error = call(&backend, &legacy_client("a").cx, "any").await.unwrap_err();
     assert!(start.elapsed() < Duration::from_secs(1), "{:?}", start.elapsed());
-    insta::assert_snapshot!(text(&error), @"backend `fake` closed its standard output");
+    insta::assert_snapshot!(text(&error), @"backend `fake` closed its standard output; the call may have run and is not sent again");
     backend.close().await;
 }
 

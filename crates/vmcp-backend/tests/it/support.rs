@@ -70,6 +70,15 @@ pub(crate) fn stdio(fake: &StdioFake) -> Stdio {
     }
 }
 
+/// A process that runs this shell script.
+pub(crate) fn shell(text: &str) -> Stdio {
+    Stdio {
+        command: "sh".to_owned(),
+        args: vec!["-c".to_owned(), text.to_owned()],
+        ..Stdio::default()
+    }
+}
+
 /// A backend that has connected, and its fake.
 pub(crate) async fn up(settings: Settings) -> Backend {
     let backend = Backend::start(settings);
@@ -121,8 +130,13 @@ pub(crate) async fn settle(what: &str, condition: impl FnMut() -> bool) {
 
 /// An error's text without what differs from run to run.
 pub(crate) fn text(error: &Error) -> String {
+    without_ports(&error.message)
+}
+
+/// `text` with a word for every port of this machine.
+pub(crate) fn without_ports(text: &str) -> String {
+    let mut rest = text;
     let mut text = String::new();
-    let mut rest = &*error.message;
     while let Some(at) = rest.find("127.0.0.1:") {
         text.push_str(&rest[..at]);
         text.push_str("127.0.0.1:PORT");
@@ -130,6 +144,13 @@ pub(crate) fn text(error: &Error) -> String {
     }
     text.push_str(rest);
     text
+}
+
+/// The obituary of a process without how long it lived.
+pub(crate) fn without_times(text: &str) -> String {
+    let Some((before, rest)) = text.split_once("ended ") else { return text.to_owned() };
+    let Some((_, rest)) = rest.split_once(" after start") else { return text.to_owned() };
+    format!("{before}ended TIME after start{rest}")
 }
 
 /// A legacy client in a session, which remembers what it was told and answers what it was taught.

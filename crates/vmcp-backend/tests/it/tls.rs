@@ -13,9 +13,9 @@ use tokio::{
 };
 use tokio_rustls::TlsAcceptor;
 use vmcp_backend::{Backend, Http, State, Transport};
-use vmcp_testkit::{Behaviour, HttpFake, Item, Script};
+use vmcp_testkit::{Behaviour, Fault, HttpFake, Item, Script, When, WireFault};
 
-use crate::support::{call, http, legacy_client, settings, up};
+use crate::support::{call, http, legacy_client, settings, up, without_ports};
 
 type Ca = CertifiedIssuer<'static, KeyPair>;
 
@@ -87,6 +87,28 @@ async fn a_server_of_a_private_ca_is_reached_if_the_ca_is_named() {
     let backend = up(settings(Transport::Http(https(address, Some(&trusted))))).await;
     call(&backend, &legacy_client("a").cx, "echo").await.unwrap();
     backend.close().await;
+}
+
+#[tokio::test]
+async fn nothing_leads_from_tls_into_the_clear() {
+    let other = HttpFake::start(Script::default()).await;
+    let fake = HttpFake::start(Script::default()).await;
+    let (ca, dir) = (ca(), tempfile::tempdir().unwrap());
+    let trusted = dir.path().join("ca.pem");
+    std::fs::write(&trusted, ca.pem()).unwrap();
+    let address = front(server(&ca, "127.0.0.1", |_| {}), fake.addr()).await;
+    let mut seen = Vec::new();
+    for status in [301, 302, 303, 307, 308] {
+        let what = WireFault::respond(status, &[("location", &other.url())], "");
+        fake.set_faults(vec![Fault { when: When::always(), what }]);
+        let mut to = https(address, Some(&trusted));
+        to.headers.push(("authorization".into(), "Bearer secret".into()));
+        let told = without_ports(&refusal(to).await);
+        seen.push(told.split_once(", ").map(|(_, rest)| rest.to_owned()).unwrap());
+    }
+    assert_eq!(other.requests().len(), 0);
+    seen.dedup();
+    insta::assert_snapshot!(seen.join("\n"), @"a redirect to http://127.0.0.1:PORT/mcp, which is not followed; if that is right, make it its `url`");
 }
 
 #[tokio::test]

@@ -23,8 +23,8 @@ async fn assert_gone(fakes: &[StdioFake], within: Duration) {
 }
 
 #[tokio::test]
-async fn children_end_with_a_gateway_that_is_killed() {
-    let fakes: Vec<_> = (0..5).map(|_| stubborn()).collect();
+async fn twenty_children_end_with_a_gateway_that_is_killed() {
+    let fakes: Vec<_> = (0..20).map(|_| stubborn()).collect();
     let config = fakes.iter().enumerate().map(|(n, fake)| stdio(&format!("s{n}"), fake));
     let folder = Folder::with(&backends(config));
     let gateway = folder.serve(&[]).await;

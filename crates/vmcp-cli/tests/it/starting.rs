@@ -175,6 +175,29 @@ async fn a_crash_loop_is_named_with_the_last_words() {
 }
 
 #[tokio::test]
+async fn what_is_no_message_on_standard_output_is_shown_once_and_counted() {
+    let mut script = echo();
+    script.process.banner = vec!["\u{1b}[33mnpm WARN deprecated".to_owned()];
+    script.process.banner.extend((0..149).map(|n| format!("progress {n}")));
+    let fake = StdioFake::new(&script);
+    let folder = Folder::with(&backends([stdio("noisy", &fake)]));
+    let gateway = folder.serve(&[]).await;
+    gateway.line("✓ noisy").await;
+    assert_eq!(gateway.modern().call("noisy_echo", json!({})).await.unwrap().status, 200);
+    gateway.lines("skipped", 3).await;
+    let stderr = gateway.process.stderr();
+    let told = stderr.iter().filter(|line| line.contains("skipped"));
+    // Without the time.
+    let told: Vec<_> = told.map(|line| line.split_once(' ').unwrap().1.trim()).collect();
+    insta::assert_snapshot!(told.join("\n"), @"
+    WARN vmcp_backend::transport::stdio: skipped what is no message on its standard output backend=noisy lines=1 line=`[33mnpm WARN deprecated`
+    WARN vmcp_backend::transport::stdio: skipped what is no message on its standard output backend=noisy lines=10 line=`progress 8`
+    WARN vmcp_backend::transport::stdio: skipped what is no message on its standard output backend=noisy lines=100 line=`progress 98`
+    ");
+    assert_eq!(gateway.stop().await, Some(0));
+}
+
+#[tokio::test]
 async fn initialize_opens_nothing_upstream() {
     let fake = HttpFake::start(Script { speaks: Speaks::latest_legacy(), ..echo() }).await;
     let folder = Folder::with(&backends([http("docs", &fake.url())]));

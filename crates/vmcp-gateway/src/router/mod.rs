@@ -3,16 +3,17 @@
 mod complete;
 mod interview;
 mod prompt;
-mod questions;
+pub(crate) mod questions;
 mod relay;
 mod resource;
 mod subscribe;
 mod tool;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Instant};
 
 use async_trait::async_trait;
 use vmcp_backend::Backend;
+use vmcp_catalog::printable;
 use vmcp_core::{
     BackendId, CallContext, Catalog, Completion, Error, Events, Gateway, Json, Kind, News, Origin,
     Outcome, PromptGet, ResourceRead, ToolCall,
@@ -29,7 +30,7 @@ pub struct Router {
 
 impl Router {
     pub(crate) fn new(directory: Arc<Directory>) -> Self {
-        Self { directory, sealer: Arc::new(Sealer::new()) }
+        Self { directory, sealer: Arc::new(Sealer::new(Instant::now())) }
     }
 
     /// The backend called `id`. It can be gone although the catalogue names it: the catalogue is a
@@ -51,14 +52,7 @@ pub(crate) fn unknown_tool(catalog: &Catalog, name: &str) -> Error {
         let near: Vec<String> = near.iter().map(|name| format!("`{name}`")).collect();
         format!("; did you mean {}?", near.join(" or "))
     };
-    Error::client(Kind::NotFound, format!("unknown tool `{}`{hint}", shown(name)))
-}
-
-/// A name of the caller's as it may stand in an error text.
-fn shown(name: &str) -> String {
-    let clean = name.chars().map(|c| if c.is_control() { ' ' } else { c });
-    let short: String = clean.take(64).collect();
-    if short.len() < name.len() { format!("{short}…") } else { short }
+    Error::client(Kind::NotFound, format!("unknown tool `{}`{hint}", printable(name)))
 }
 
 #[async_trait]

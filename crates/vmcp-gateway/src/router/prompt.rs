@@ -1,9 +1,10 @@
 //! `prompts/get`.
 
+use vmcp_catalog::printable;
 use vmcp_core::{CallContext, Error, Json, Kind, Outcome, PromptGet};
 use vmcp_wire::method;
 
-use super::{Router, relay::Relay, shown};
+use super::{Router, relay::Relay};
 
 impl Router {
     pub(super) async fn route_prompt(
@@ -28,5 +29,5 @@ impl Router {
 }
 
 pub(super) fn unknown_prompt(name: &str) -> Error {
-    Error::client(Kind::NotFound, format!("unknown prompt `{}`", shown(name)))
+    Error::client(Kind::NotFound, format!("unknown prompt `{}`", printable(name)))
 }

@@ -37,8 +37,8 @@ fn may_ask(client: &Client, method: &str, request: Raw<'_>) -> bool {
     }
 }
 
-/// `elicitation: {}` means forms.
-fn can_fill_forms(client: &Client) -> bool {
+/// Whether `client` can show forms; `elicitation: {}` means forms.
+pub(crate) fn can_fill_forms(client: &Client) -> bool {
     let Some(elicitation) = client.capabilities.raw().get("elicitation") else { return false };
     let Some(mut modes) = elicitation.as_object() else { return false };
     modes.clone().next().is_none() || modes.any(|mode| mode.is("form"))

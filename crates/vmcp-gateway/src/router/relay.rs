@@ -1,6 +1,6 @@
 //! What calls, reads and prompts have in common: one round trip, which may end in questions.
 
-use std::time::SystemTime;
+use std::time::Instant;
 
 use vmcp_backend::Call;
 use vmcp_core::{BackendId, CallContext, Catalog, Era, Error, Json, Kind, Outcome, Raw};
@@ -47,7 +47,7 @@ impl Router {
                 questions::check(&relay.cx.client, &result)
                     .map_err(|what| Error::backend(relay.backend, Kind::Protocol, what))?;
                 let inner = result.get("requestState");
-                let state = self.sealer.seal(&sealed, inner.as_ref(), SystemTime::now());
+                let state = self.sealer.seal(&sealed, inner.as_ref(), Instant::now());
                 let state = Json::string(&state);
                 Ok(Outcome::InputRequired(result.edit().put("requestState", &state).finish()))
             }
@@ -65,7 +65,7 @@ impl Router {
     fn open_state(&self, call: &seal::Call<'_>, params: Json) -> Result<Json, Error> {
         let Some(sealed) = params.get("requestState") else { return Ok(params) };
         let text = sealed.raw().as_text().unwrap_or_default();
-        let inner = self.sealer.open(call, &text, SystemTime::now())?;
+        let inner = self.sealer.open(call, &text, Instant::now())?;
         Ok(params.edit().put_or_remove("requestState", inner.as_ref()).finish())
     }
 }

@@ -1,10 +1,10 @@
 //! `resources/read`.
 
-use vmcp_catalog::{Route, route_uri};
+use vmcp_catalog::{Route, printable, route_uri};
 use vmcp_core::{CallContext, Catalog, Error, Json, Kind, Outcome, ResourceRead};
 use vmcp_wire::{code, method};
 
-use super::{Router, relay::Relay, shown};
+use super::{Router, relay::Relay};
 
 impl Router {
     pub(super) async fn route_read(
@@ -56,5 +56,5 @@ fn is_not_found(error: &Error) -> bool {
 }
 
 pub(super) fn unknown_resource(uri: &str) -> Error {
-    Error::client(Kind::NotFound, format!("unknown resource `{}`", shown(uri)))
+    Error::client(Kind::NotFound, format!("unknown resource `{}`", printable(uri)))
 }

@@ -8,7 +8,7 @@ use vmcp_core::{
 };
 
 /// The canonical text of `value`. Numbers stay as they are written.
-pub(super) fn write(value: Raw<'_>) -> Vec<u8> {
+pub(crate) fn write(value: Raw<'_>) -> Vec<u8> {
     let mut out = Vec::with_capacity(value.as_bytes().len());
     append(value, &mut out);
     out

@@ -5,11 +5,12 @@
 //! caller use it: towards backends all callers may share one credential, so the backend could not
 //! tell them apart (MCP 2026-07-28, multi round-trip requests, security).
 //!
-//! The key lives as long as the process: a restart invalidates questions that were open.
+//! The key lives as long as the process: a restart invalidates questions that were open. So times
+//! count from its start, and a wall clock that is set anew invalidates none.
 
-mod canonical;
+pub(crate) mod canonical;
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use ring::{
@@ -30,6 +31,7 @@ const MAX_LENGTH: usize = 1 << 20;
 pub(crate) struct Sealer {
     key: LessSafeKey,
     random: SystemRandom,
+    started: Instant,
 }
 
 /// What a state belongs to.
@@ -43,19 +45,21 @@ pub(crate) struct Call<'a> {
 }
 
 impl Sealer {
+    /// `started` is the time now.
+    ///
     /// # Panics
     /// When the operating system has no random numbers.
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(started: Instant) -> Self {
         let random = SystemRandom::new();
         let mut key = [0; 32];
         random.fill(&mut key).expect("the operating system has random numbers");
         let key = UnboundKey::new(&CHACHA20_POLY1305, &key).expect("the key has the right length");
-        Self { key: LessSafeKey::new(key), random }
+        Self { key: LessSafeKey::new(key), random, started }
     }
 
     /// Seals the backend's state, or that it gave none.
-    pub(crate) fn seal(&self, call: &Call<'_>, inner: Option<&Json>, now: SystemTime) -> String {
-        let expires = seconds(now + LIFETIME);
+    pub(crate) fn seal(&self, call: &Call<'_>, inner: Option<&Json>, now: Instant) -> String {
+        let expires = self.seconds(now + LIFETIME);
         let null = Json::null();
         let plain = Json::object([
             ("for", &binding(call)),
@@ -83,7 +87,7 @@ impl Sealer {
         &self,
         call: &Call<'_>,
         sealed: &str,
-        now: SystemTime,
+        now: Instant,
     ) -> Result<Option<Json>, Error> {
         self.open_checked(call, sealed, now).ok_or_else(|| {
             Error::client(
@@ -93,7 +97,7 @@ impl Sealer {
         })
     }
 
-    fn open_checked(&self, call: &Call<'_>, sealed: &str, now: SystemTime) -> Option<Option<Json>> {
+    fn open_checked(&self, call: &Call<'_>, sealed: &str, now: Instant) -> Option<Option<Json>> {
         if sealed.len() > MAX_LENGTH {
             return None;
         }
@@ -104,15 +108,15 @@ impl Sealer {
         let plain = self.key.open_in_place(nonce, Aad::from(FORM), &mut text).ok()?;
         let plain = Json::parse(plain.to_vec()).ok()?;
         let expires = plain.raw().get("expires").and_then(Raw::as_i64)?;
-        let fresh = u64::try_from(expires).ok()? > seconds(now);
+        let fresh = u64::try_from(expires).ok()? > self.seconds(now);
         let same = plain.get("for")? == binding(call);
         let inner = plain.get("inner").filter(|inner| !inner.raw().is_null());
         (fresh && same).then_some(inner)
     }
-}
 
-fn seconds(time: SystemTime) -> u64 {
-    time.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
+    fn seconds(&self, time: Instant) -> u64 {
+        time.saturating_duration_since(self.started).as_secs()
+    }
 }
 
 /// A digest of everything that the state is bound to; each part is quoted, so that none can run
@@ -141,8 +145,8 @@ mod tests {
     use super::*;
 
     fn check(change: impl FnOnce(&mut Call<'_>), age: Duration, opens: bool) {
-        let sealer = Sealer::new();
-        let now = SystemTime::now();
+        let now = Instant::now();
+        let sealer = Sealer::new(now);
         let backend = BackendId::new("b").unwrap();
         let arguments: Json = r#"{"a":1, "b":[2]}"#.parse().unwrap();
         let mut call = Call {
@@ -182,7 +186,8 @@ mod tests {
 
     #[test]
     fn every_changed_byte_is_noticed() {
-        let sealer = Sealer::new();
+        let now = Instant::now();
+        let sealer = Sealer::new(now);
         let backend = BackendId::new("b").unwrap();
         let call = Call {
             identity: &Identity::Anonymous,
@@ -191,7 +196,6 @@ mod tests {
             name: "t",
             arguments: None,
         };
-        let now = SystemTime::now();
         let sealed = sealer.seal(&call, None, now);
         assert_eq!(sealer.open(&call, &sealed, now).unwrap(), None);
         for at in 0..sealed.len() {

@@ -52,7 +52,10 @@ async fn results_are_relayed_to_the_byte_in_every_cell() {
 #[tokio::test]
 async fn arguments_arrive_to_the_byte_in_every_cell() {
     each_cell(|kit, cx| async move {
-        let arguments = r#"{"n":12345678901234567890, "s":"\ud800", "x":{"b":1,"a":-0.0}}"#;
+        let long = "7".repeat(10_000);
+        let numbers =
+            format!("[12345678901234567890,1e400,-1E-400,9223372036854775808,1.0,{long}]");
+        let arguments = format!(r#"{{"n":{numbers}, "s":"\ud800", "x":{{"b":1,"a":-0.0}}}}"#);
         let params =
             format!(r#"{{"name":"echo","arguments":{arguments},"_meta":{{"vendor/k":1e2}}}}"#);
         let echoed = json(&kit.text(&cx, &params).await);

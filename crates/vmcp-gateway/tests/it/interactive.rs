@@ -1,11 +1,14 @@
 //! Questions in the middle of a call.
 
+use std::sync::Arc;
+
+use async_trait::async_trait;
 use serde_json::json as value;
 use vmcp_backend::EraChoice;
-use vmcp_core::{Outcome, Version};
+use vmcp_core::{Error, Gateway, Json, Outcome, Peer, ToolCall, Version};
 use vmcp_testkit::{Ask, Behaviour, HttpFake, Item, Script, Speaks};
 
-use crate::kit::{Kit, caller, fake, in_era, legacy, modern};
+use crate::kit::{Kit, caller, fake, in_era, json, legacy, modern, text};
 
 const ALL: &str = r#"{"elicitation":{},"sampling":{},"roots":{}}"#;
 const YES: &str = r#"{"action":"accept","content":{"ok":true}}"#;
@@ -14,15 +17,20 @@ const ROOTS: &str = r#"{"roots":[{"uri":"file:///r"}]}"#;
 fn script() -> Script {
     let form =
         Ask::elicitation(value!({"type": "object", "properties": {"ok": {"type": "boolean"}}}));
-    let twice =
-        Ask::Elicitation { schema: value!({"type": "object", "properties": {}}), rounds: 2 };
     let both = Ask::Several(vec![form.clone(), Ask::Roots]);
     Script::new(Speaks::Dual)
         .tool(Item::tool("form", Behaviour::Ask(form)))
-        .tool(Item::tool("twice", Behaviour::Ask(twice)))
+        .tool(Item::tool("twice", Behaviour::Ask(rounds(2))))
+        .tool(Item::tool("ten", Behaviour::Ask(rounds(10))))
+        .tool(Item::tool("eleven", Behaviour::Ask(rounds(11))))
+        .tool(Item::tool("sample", Behaviour::Ask(Ask::Sampling)))
         .tool(Item::tool("both", Behaviour::Ask(both)))
         .tool(Item::tool("roots", Behaviour::Ask(Ask::Roots)))
         .tool(Item::tool("other", Behaviour::Echo))
+}
+
+fn rounds(rounds: u32) -> Ask {
+    Ask::Elicitation { schema: value!({"type": "object", "properties": {}}), rounds }
 }
 
 async fn kit(era: EraChoice) -> (HttpFake, Kit) {
@@ -107,10 +115,67 @@ async fn a_caller_that_cannot_be_asked_is_not_asked() {
 }
 
 #[tokio::test]
+async fn a_legacy_backend_is_told_that_nobody_can_be_asked_and_the_call_ends_well() {
+    let (server, kit) = kit(EraChoice::Legacy).await;
+    let mut seen = Vec::new();
+    // A modern caller cannot be asked during a call; the others did not say that they can.
+    for (cx, peer) in [modern(ALL), legacy("{}", &[]), legacy(r#"{"roots":{}}"#, &[])] {
+        let outcome = kit.call(&cx, r#"{"name":"form"}"#).await.unwrap();
+        seen.push(text(outcome.result()));
+        assert!(peer.asked.lock().unwrap().is_empty());
+    }
+    seen.dedup();
+    insta::assert_snapshot!(seen.join("\n"), @"the client did not declare elicitation.form");
+    assert_eq!(server.violations(), Vec::<String>::new());
+}
+
+#[tokio::test]
 async fn a_client_that_answers_an_error_counts_as_undecided() {
     let (_server, kit) = kit(EraChoice::Modern).await;
     let (cx, _) = legacy(ALL, &[]);
     let text = kit.text(&cx, r#"{"name":"form"}"#).await;
     assert!(text.contains("cancel"), "{text}");
     insta::assert_snapshot!(kit.error(&cx, r#"{"name":"roots"}"#).await, @"the client did not answer `roots/list`: out of answers");
+}
+
+#[tokio::test]
+async fn ten_rounds_of_questions_are_put_and_not_one_more() {
+    let (server, kit) = kit(EraChoice::Modern).await;
+    let (cx, peer) = legacy(ALL, &[YES; 10]);
+    kit.text(&cx, r#"{"name":"ten"}"#).await;
+    assert_eq!(peer.asked.lock().unwrap().len(), 10);
+    let (cx, peer) = legacy(ALL, &[YES; 11]);
+    insta::assert_snapshot!(kit.error(&cx, r#"{"name":"eleven"}"#).await, @"backend `b` asked for input more than 10 times in one call");
+    assert_eq!(peer.asked.lock().unwrap().len(), 10);
+    assert_eq!(server.violations(), Vec::<String>::new());
+}
+
+/// A client whose model calls a tool of the same backend before it answers.
+struct Thinker(Arc<dyn Gateway>);
+
+#[async_trait]
+impl Peer for Thinker {
+    fn notify(&self, _method: &str, _params: Json) {}
+
+    async fn request(&self, _method: &str, _params: Json) -> Result<Json, Error> {
+        let (cx, _) = legacy(ALL, &[]);
+        let call = ToolCall { name: "other".into(), params: json(r#"{"name":"other"}"#) };
+        let inner = self.0.call_tool(&cx, call).await?;
+        let said = text(inner.result());
+        assert!(said.contains("arguments"), "{said}");
+        let content = r#"{"type":"text","text":"thought about it"}"#;
+        Ok(json(&format!(r#"{{"role":"assistant","content":{content},"model":"m"}}"#)))
+    }
+}
+
+#[tokio::test]
+async fn a_client_may_call_tools_before_it_answers_a_question() {
+    for era in [EraChoice::Modern, EraChoice::Legacy] {
+        let (server, kit) = kit(era).await;
+        let (mut cx, _) = legacy(ALL, &[]);
+        cx.peer = Arc::new(Thinker(Arc::clone(&kit.gateway)));
+        let text = kit.text(&cx, r#"{"name":"sample"}"#).await;
+        assert!(text.contains("thought about it"), "{era:?} {text}");
+        assert_eq!(server.violations(), Vec::<String>::new());
+    }
 }

@@ -111,7 +111,7 @@ pub enum Behaviour {
         /// Length of the text.
         bytes: u64,
     },
-    /// Writes this many bytes of noise to stderr (HTTP: SSE comments), then answers.
+    /// Writes this many bytes of noise to stderr (HTTP: SSE comments of 64 KiB each), then answers.
     Flood {
         /// How much noise.
         bytes: u64,

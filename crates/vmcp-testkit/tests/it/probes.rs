@@ -4,9 +4,11 @@ use std::path::Path;
 use std::time::Duration;
 
 use serde_json::json;
-use vmcp_testkit::invariants::{Baseline, alive, children, open_fds, repeated, rss, settle};
+use vmcp_testkit::invariants::{
+    Baseline, alive, children, open_fds, peak_rss, processor_time, repeated, rss, settle, written,
+};
 use vmcp_testkit::process::Running;
-use vmcp_testkit::{HttpFake, Script, Seen, When, WireFault, raw};
+use vmcp_testkit::{HttpFake, Script, Seen, When, WireFault, alone, raw};
 
 use crate::SOON;
 
@@ -34,6 +36,33 @@ async fn a_dropped_process_is_gone() {
     assert!(open_fds(pid).unwrap() >= 3);
     drop(process);
     assert_eq!((rss(pid), open_fds(pid)), (None, None));
+}
+
+#[tokio::test]
+async fn what_a_process_has_used_is_known_while_it_lives() {
+    let process =
+        shell("i=0; while [ $i -lt 5000 ]; do i=$((i+1)); done; echo done; exec sleep 60");
+    process.wait_line(|line| line == "done", SOON).await.unwrap();
+    let pid = process.pid();
+    assert!(peak_rss(pid) >= rss(pid));
+    assert!(processor_time(pid).unwrap() > Duration::from_micros(100));
+    assert!(written(pid).unwrap() >= 5, "the line");
+    drop(process);
+    assert_eq!((peak_rss(pid), processor_time(pid), written(pid)), (None, None, None));
+}
+
+#[test]
+fn a_test_runs_alone_once() {
+    if !alone("probes::a_test_runs_alone_once") {
+        return;
+    }
+    assert!(alone("nothing further"), "no third process");
+}
+
+#[test]
+#[should_panic(expected = "0 passed")]
+fn a_test_that_is_not_there_cannot_run_alone() {
+    let _never = alone("probes::no_such_test");
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use serde_json::json;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use vmcp_testkit::faultproxy::{Proxy, Toxic, Way};
-use vmcp_testkit::{Behaviour, HttpFake, Item, Script, raw};
+use vmcp_testkit::{Behaviour, Blackhole, HttpFake, Item, Script, raw};
 
 const HELLO: &[u8] = b"0123456789";
 
@@ -125,4 +125,12 @@ async fn a_fake_behind_a_proxy_is_reached_through_it() {
     let client = raw::modern(&proxy.url("/mcp"), json!({}));
     let answer = client.call("echo", json!({"a": 1})).await.unwrap();
     assert!(answer.content_text().contains(r#"{"a":1}"#));
+}
+
+#[tokio::test]
+async fn a_blackhole_answers_no_connection() {
+    let hole = Blackhole::start().await;
+    let connecting = TcpStream::connect(hole.addr());
+    let answered = tokio::time::timeout(Duration::from_millis(300), connecting).await;
+    assert!(answered.is_err(), "{answered:?}");
 }

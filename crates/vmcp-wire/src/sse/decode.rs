@@ -31,7 +31,8 @@ pub struct Decoder {
     started: bool,
 }
 
-/// Ids and event types longer than this are cut off: nobody needs them.
+/// Event types longer than this are cut off; an id that is longer counts as absent, since half an id
+/// is none.
 const MAX_FIELD: usize = 1024;
 
 impl Decoder {
@@ -94,8 +95,10 @@ impl Decoder {
         let value = value.strip_prefix(b" ").unwrap_or(value);
         match &line[..colon] {
             b"data" => self.data(value),
-            b"event" => self.event.event = short(value),
-            b"id" if !value.contains(&0) => self.event.id = Some(short(value)),
+            b"event" => self.event.event = text(&value[..value.len().min(MAX_FIELD)]),
+            b"id" if value.len() <= MAX_FIELD && !value.contains(&0) => {
+                self.event.id = Some(text(value));
+            }
             b"retry" => self.event.retry = number(value),
             _ => {}
         }
@@ -109,8 +112,8 @@ impl Decoder {
     }
 }
 
-fn short(value: &[u8]) -> String {
-    String::from_utf8_lossy(&value[..value.len().min(MAX_FIELD)]).into_owned()
+fn text(value: &[u8]) -> String {
+    String::from_utf8_lossy(value).into_owned()
 }
 
 fn number(value: &[u8]) -> Option<u64> {
@@ -166,6 +169,18 @@ mod tests {
         let text = b"retry: 500\ndata: a\n\nretry: 5x\ndata: b\n\n";
         decoder.push(text, &mut |e| seen.push(e.retry)).unwrap();
         assert_eq!(seen, [Some(500), None]);
+    }
+
+    #[test]
+    fn an_id_that_is_too_long_is_none() {
+        let long = "9".repeat(MAX_FIELD + 1);
+        for (id, read) in [(&long[1..], Some(&long[1..])), (&*long, None)] {
+            let mut decoder = Decoder::new(10_000);
+            let mut seen = Vec::new();
+            let stream = format!("id: {id}\nevent: {long}\ndata: a\n\n");
+            decoder.push(stream.as_bytes(), &mut |e| seen.push(e)).unwrap();
+            assert_eq!((seen[0].id.as_deref(), seen[0].event.len()), (read, MAX_FIELD));
+        }
     }
 
     #[test]

@@ -6,7 +6,11 @@ use reqwest::{Response, StatusCode};
 use vmcp_core::Era;
 use vmcp_wire::{Incoming, Message, RpcError, code, method};
 
-use super::{HttpLink, client::body_fault, events::Stream};
+use super::{
+    HttpLink,
+    client::{MAX_REDIRECTS, body_fault, keeps_method},
+    events::Stream,
+};
 use crate::{
     fault::{Fault, quote},
     inbox::{Answer, Inbox},
@@ -16,6 +20,11 @@ use crate::{
 
 /// However long a server asks us to stay away.
 const MAX_RETRY_AFTER: Duration = Duration::from_secs(300);
+
+/// How long the beginning of a body is waited for that is only quoted.
+const BEGINNING: Duration = Duration::from_secs(1);
+/// What to look at when something else than an MCP server seems to answer.
+pub(in crate::transport) const RIGHT_URL: &str = "is its `url` right, and does it need `headers`?";
 
 /// A request whose response head has arrived.
 pub(super) struct Reading<'a> {
@@ -70,7 +79,18 @@ impl Reading<'_> {
             };
             self.patience.wait(tokio::time::sleep(wait)).await?;
             let again = self.patience.wait(self.link.resume(stream.last_id())).await?;
-            response = again?;
+            response = again.map_err(|fault| self.not_resumed(fault))?;
+        }
+    }
+
+    /// What began to be answered was executed, whatever kept the rest of the answer from us.
+    fn not_resumed(&self, fault: Fault) -> Fault {
+        if matches!(fault, Fault::SessionGone) {
+            self.link.abandon("forgot the session");
+        }
+        match fault.never_ran() {
+            true => Fault::Closed(format!("broke off its answer and {fault}")),
+            false => fault,
         }
     }
 
@@ -124,7 +144,13 @@ impl Reading<'_> {
                 Err(Fault::SessionGone)
             }
             Some(outcome) => Ok(outcome),
-            None => Err(Fault::Protocol(format!("answered another request: {}", quote(&body)))),
+            None => {
+                let (url, quote) = (self.link.shown_url(), quote(&body));
+                let what = format!(
+                    "answered HTTP {status} at {url} with no answer to this request: {quote}"
+                );
+                Err(Fault::Protocol(what))
+            }
         }
     }
 
@@ -136,12 +162,15 @@ impl Reading<'_> {
     }
 
     fn no_answer(&self, status: StatusCode, kind: Kind, body: &[u8]) -> Fault {
+        let url = self.link.shown_url();
         let what = match (status.is_success(), kind) {
             (true, _) if body.trim_ascii().is_empty() => {
-                format!("answered HTTP {status} with an empty body to a request")
+                format!("with an empty body to a request; {RIGHT_URL}")
             }
-            (true, Kind::Json) => format!("answered what is no JSON-RPC message: {}", quote(body)),
-            (true, _) => format!("answered neither JSON nor an event stream: {}", quote(body)),
+            (true, Kind::Json) => format!("with what is no JSON-RPC message: {}", quote(body)),
+            (true, _) => {
+                format!("with neither JSON nor an event stream: {}; {RIGHT_URL}", quote(body))
+            }
             (false, _) => {
                 let text = String::from_utf8_lossy(&body[..body.len().min(480)]);
                 if status == StatusCode::BAD_REQUEST && self.in_session() && is_about_session(&text)
@@ -149,10 +178,10 @@ impl Reading<'_> {
                     return Fault::SessionGone;
                 }
                 let (method, quote) = (self.method.to_owned(), quote(body));
-                return Fault::Refused { status: status.as_u16(), method, quote };
+                return Fault::Refused { status: status.as_u16(), method, url, quote };
             }
         };
-        Fault::Protocol(what)
+        Fault::Protocol(format!("answered HTTP {status} at {url} {what}"))
     }
 }
 
@@ -175,6 +204,17 @@ pub(in crate::transport) fn refusal(response: &Response) -> Option<Fault> {
         status if status.is_redirection() => Some(redirected(response)),
         _ => None,
     }
+}
+
+/// The beginning of a body for an error text; what does not come soon is not quoted.
+pub(in crate::transport) async fn beginning(response: &mut Response) -> String {
+    let chunk = tokio::time::timeout(BEGINNING, response.chunk()).await;
+    quote(&chunk.ok().and_then(Result::ok).flatten().unwrap_or_default())
+}
+
+/// Whether an event stream follows.
+pub(in crate::transport) fn is_event_stream(response: &Response) -> bool {
+    kind(response) == Kind::Events
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -236,10 +276,22 @@ fn retry_after(response: &Response) -> Option<Duration> {
 }
 
 fn redirected(response: &Response) -> Fault {
-    let status = response.status();
-    let to = response.headers().get("location").and_then(|value| value.to_str().ok());
-    let to = to.map_or_else(|| "nowhere".to_owned(), crate::settings::shown_url);
-    Fault::Protocol(format!(
-        "answered HTTP {status}, a redirect to {to}, which is not followed; if that is right, make it its `url`"
-    ))
+    let (status, here) = (response.status(), response.url());
+    let location = response.headers().get("location").and_then(|value| value.to_str().ok());
+    let to = location.map(|location| here.join(location));
+    let shown = match &to {
+        Some(Ok(url)) => crate::settings::shown_url(url.as_str()),
+        Some(Err(_)) => "what is no URL".to_owned(),
+        None => "nowhere".to_owned(),
+    };
+    let would_be_followed = to.and_then(Result::ok).is_some_and(|to| to.origin() == here.origin());
+    Fault::Protocol(if would_be_followed && keeps_method(status) {
+        format!(
+            "answered HTTP {status}, a redirect to {shown}, after {MAX_REDIRECTS} that were followed; make the last one its `url`"
+        )
+    } else {
+        format!(
+            "answered HTTP {status}, a redirect to {shown}, which is not followed; if that is right, make it its `url`"
+        )
+    })
 }

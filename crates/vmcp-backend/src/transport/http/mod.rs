@@ -7,7 +7,7 @@ mod events;
 mod headers;
 mod resume;
 
-pub(super) use answer::refusal;
+pub(super) use answer::{RIGHT_URL, beginning, is_event_stream, refusal};
 pub(crate) use client::send_fault as client_fault;
 pub(crate) use resume::listen;
 
@@ -73,6 +73,11 @@ impl HttpLink {
 
     pub(crate) fn has_session(&self) -> bool {
         self.session.get().is_some()
+    }
+
+    /// Its URL without what may be secret in it.
+    fn shown_url(&self) -> String {
+        crate::settings::shown_url(self.url.as_str())
     }
 
     /// Sends a request and reads its answer from the response, whichever form it has.
@@ -179,11 +184,19 @@ impl HttpLink {
             .header("content-type", "application/json")
             .body(message.encode())
             .send();
-        let response = patience.wait(send).await?.map_err(|error| client::send_fault(&error))?;
+        let mut response =
+            patience.wait(send).await?.map_err(|error| client::send_fault(&error))?;
         match response.status() {
             status if status.is_success() => Ok(()),
             StatusCode::NOT_FOUND if self.has_session() => Err(Fault::SessionGone),
-            status => Err(Fault::Protocol(format!("answered HTTP {status} to a notification"))),
+            status => Err(match refusal(&response) {
+                Some(fault) => fault,
+                None => Fault::Protocol(format!(
+                    "answered HTTP {status} at {} to a notification: {}",
+                    self.shown_url(),
+                    beginning(&mut response).await
+                )),
+            }),
         }
     }
 

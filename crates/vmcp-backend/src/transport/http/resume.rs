@@ -2,12 +2,12 @@
 
 use std::{sync::Arc, time::Duration};
 
-use reqwest::{Method, Response, StatusCode};
+use reqwest::{Method, Response, StatusCode, header::HeaderValue};
 use tokio::sync::oneshot;
 use tracing::debug;
 use vmcp_wire::header;
 
-use super::{HttpLink, client::send_fault, events::Stream};
+use super::{HttpLink, answer::refusal, client::send_fault, events::Stream};
 use crate::{fault::Fault, inbox::Inbox, patience::Patience, transport::Link};
 
 /// The standalone stream has no end of its own.
@@ -22,16 +22,19 @@ impl HttpLink {
     /// Opens a GET stream, from `last_id` on if there is one.
     pub(super) async fn resume(&self, last_id: Option<&str>) -> Result<Response, Fault> {
         let mut request = self.request(Method::GET, "text/event-stream");
-        if let Some(id) = last_id {
+        // It need not be ASCII (WHATWG HTML, 9.2.3).
+        if let Some(id) = last_id.and_then(|id| HeaderValue::from_bytes(id.as_bytes()).ok()) {
             request = request.header(header::LAST_EVENT_ID, id);
         }
         let response = request.send().await.map_err(|error| send_fault(&error))?;
-        match response.status() {
-            StatusCode::OK => Ok(response),
-            StatusCode::NOT_FOUND if self.has_session() => Err(Fault::SessionGone),
-            status => Err(Fault::Refused {
+        match (response.status(), refusal(&response)) {
+            (StatusCode::OK, _) => Ok(response),
+            (StatusCode::NOT_FOUND, _) if self.has_session() => Err(Fault::SessionGone),
+            (_, Some(busy @ Fault::Busy { .. })) => Err(busy),
+            (status, _) => Err(Fault::Refused {
                 status: status.as_u16(),
                 method: "GET".to_owned(),
+                url: self.shown_url(),
                 quote: "no event stream".to_owned(),
             }),
         }
@@ -61,6 +64,7 @@ async fn pump(link: Arc<HttpLink>, inbox: Arc<Inbox>, answered: oneshot::Sender<
     let mut first = true;
     loop {
         let opened = link.resume(stream.last_id()).await;
+        let mut asked = None;
         if let Some(answered) = answered.take() {
             let _ = answered.send(());
         }
@@ -85,11 +89,16 @@ async fn pump(link: Arc<HttpLink>, inbox: Arc<Inbox>, answered: oneshot::Sender<
                 debug!(backend = %inbox.backend, status, "has no standalone stream");
                 return;
             }
-            Err(fault) => debug!(backend = %inbox.backend, %fault, "no standalone stream"),
+            Err(fault) => {
+                debug!(backend = %inbox.backend, %fault, "no standalone stream");
+                if let Fault::Busy { retry_after, .. } = fault {
+                    asked = retry_after;
+                }
+            }
         }
         // After a restart, the streams of many sessions must not come back all at once.
-        let wait_now = stream.resume_after().unwrap_or(wait).mul_f64(1.0 + fastrand::f64() / 2.0);
-        tokio::time::sleep(wait_now).await;
+        let wait_now = asked.or_else(|| stream.resume_after()).unwrap_or(wait);
+        tokio::time::sleep(wait_now.mul_f64(1.0 + fastrand::f64() / 2.0)).await;
         wait = (wait * 2).min(REOPEN.1);
     }
 }

@@ -4,7 +4,9 @@
 //! standard error is kept in a ring and shown when the process dies.
 
 mod command;
+mod drawn;
 mod kill;
+mod ration;
 mod reap;
 mod stderr;
 
@@ -134,22 +136,27 @@ impl Reader {
         let _eof = eof.drop_guard();
         let mut lines = Lines::new(self.limit);
         let mut buffer = vec![0; 64 << 10];
-        loop {
-            match stdout.read(&mut buffer).await {
-                Ok(0) | Err(_) => return,
-                Ok(length) => lines.push(&buffer[..length]),
-            }
+        while let Ok(length @ 1..) = stdout.read(&mut buffer).await {
+            lines.push(&buffer[..length]);
             while let Some(line) = lines.next() {
                 match line {
                     Line::Text(text) => self.line(&text),
                     Line::TooLong(head) => self.inbox.too_long(&head, self.limit),
                 }
             }
+            if length == buffer.len() {
+                // There may always be more; others want to run as well.
+                tokio::task::yield_now().await;
+            }
         }
     }
 
     fn line(&mut self, text: &bytes::Bytes) {
-        match Incoming::parse(text.clone()) {
+        let parsed = Incoming::parse(text.clone()).or_else(|error| match drawn::shown(text) {
+            Some(shown) => Incoming::parse(text.slice_ref(shown)),
+            None => Err(error),
+        });
+        match parsed {
             Ok(Incoming::One(message)) => self.message(message),
             Ok(Incoming::Batch(batch)) => {
                 batch.into_iter().flatten().for_each(|message| self.message(message));
@@ -163,12 +170,14 @@ impl Reader {
         self.inbox.receive(message, None, &Link::Duplex(duplex));
     }
 
-    /// Banners, progress bars and log lines end up on standard output now and then.
+    /// Banners, progress bars and log lines end up on standard output now and then. The first is
+    /// shown; how many there are is told ever more rarely.
     fn not_a_message(&mut self, text: &[u8]) {
         self.junk += 1;
-        if self.junk == 1 {
+        let lines = self.junk;
+        if lines == 10_u64.pow(lines.ilog10()) {
             let line = quote(text);
-            warn!(backend = %self.inbox.backend, line, "skipped what is no message on its standard output");
+            warn!(backend = %self.inbox.backend, lines, %line, "skipped what is no message on its standard output");
         }
     }
 }

@@ -20,8 +20,9 @@ pub(super) fn open(arrived: &Arrived) -> Response<FakeBody> {
         Ok(session) => session,
         Err(refusal) => return refused("null", &refusal),
     };
-    if let Some(id) = arrived.header("last-event-id") {
-        return match arrived.server.resume(id) {
+    // It need not be ASCII.
+    if let Some(id) = arrived.headers.get("last-event-id") {
+        return match arrived.server.resume(&String::from_utf8_lossy(id.as_bytes())) {
             Some(rest) => pump(arrived).stream(None, rest),
             None => plain(404, "nothing to resume"),
         };

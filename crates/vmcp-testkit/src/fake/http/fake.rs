@@ -206,6 +206,11 @@ impl HttpFake {
         self.engine().forget_sessions();
     }
 
+    /// Forgets one legacy session; its stream ends. Whether it was known.
+    pub fn forget_session(&self, id: &str) -> bool {
+        self.engine().close_session(id)
+    }
+
     /// Closes the port and every connection. The port stays reserved, so that nobody else gets it;
     /// connecting is refused.
     pub async fn go_down(&self) {

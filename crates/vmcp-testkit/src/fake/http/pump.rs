@@ -79,6 +79,9 @@ impl Body for FakeBody {
     }
 }
 
+/// The noise in one comment, in bytes.
+const COMMENT: usize = 64 << 10;
+
 /// What a response needs to know besides the messages.
 pub(crate) struct Pump {
     pub(crate) server: Arc<Server>,
@@ -189,7 +192,7 @@ impl Pump {
                 sink.put_encoded(encode(text, Carrier::Sse)).await
             }
             Out::Junk(text) => sink.put_encoded(Encoded::plain(text)).await,
-            Out::Noise(bytes) => sink.put_encoded(Encoded::plain(comment(bytes))).await,
+            Out::Noise(bytes) => put_comments(sink, bytes).await,
             Out::Cut { text, after } => {
                 put_cut(sender.clone(), encode(text, Carrier::Sse), after).await;
                 false
@@ -235,6 +238,13 @@ async fn put_cut(sender: mpsc::Sender<io::Result<Bytes>>, encoded: Encoded, afte
     let _gone = sender.send(Err(io::Error::other("cut off"))).await;
 }
 
-fn comment(bytes: u64) -> Text {
-    Text { head: ": ".to_owned(), fill: bytes, tail: "\n\n".to_owned(), ..Text::default() }
+/// Sends at least so much noise, as comments.
+async fn put_comments(sink: &mut Sink, bytes: u64) -> bool {
+    let comment = Bytes::from(format!(": {}\n\n", "x".repeat(COMMENT)));
+    for _ in 0..bytes.div_ceil(COMMENT as u64) {
+        if !sink.put(comment.clone()).await {
+            return false;
+        }
+    }
+    true
 }
