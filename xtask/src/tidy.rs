@@ -2,6 +2,8 @@
 //!
 //! The same rules run as a test of this package, so that `cargo test` shows them too.
 
+mod cases;
+mod clocks;
 mod edges;
 mod files;
 mod lock;
@@ -27,9 +29,12 @@ fn findings() -> Outcome<Vec<String>> {
     let packages = packages::packages()?;
     let mut findings = edges::check(&packages);
     findings.extend(packages::check(&packages)?);
-    for file in files::all()? {
-        findings.extend(files::check(&file));
-        findings.extend(words::check(&file));
+    let files = files::all()?;
+    findings.extend(cases::check(&files, &packages));
+    findings.extend(clocks::check(&files));
+    for file in &files {
+        findings.extend(files::check(file));
+        findings.extend(words::check(file));
     }
     findings.extend(lock::check()?);
     Ok(findings)

@@ -17,7 +17,8 @@ use vmcp_core::Gateway;
 
 use crate::{
     admin::{self, Probe},
-    http::{guard::Guard, payload::Payload, reply, stall::Stalling},
+    http::{awake::awake, guard::Guard, payload::Payload, reply, stall::Stalling},
+    ignored::Ignored,
     mcp::{legacy::Sessions, lists::Lists},
     panics,
     settings::Settings,
@@ -29,6 +30,7 @@ pub struct Edge {
     pub(crate) settings: Settings,
     pub(crate) sessions: Sessions,
     pub(crate) lists: Lists,
+    pub(crate) ignored: Ignored,
     pub(crate) stop: CancellationToken,
     probe: Arc<dyn Probe>,
     guard: Guard,
@@ -41,6 +43,7 @@ impl Edge {
         Arc::new(Self {
             sessions: Sessions::new(&settings),
             lists: Lists::new(settings.page_size, &settings.server_info),
+            ignored: Ignored::default(),
             stop: CancellationToken::new(),
             guard: Guard::new(&settings),
             gateway,
@@ -62,7 +65,7 @@ impl Edge {
         if path == self.settings.path {
             return crate::mcp::answer(self, request).await;
         }
-        admin::answer(&*self.probe, &request, &self.settings.path)
+        admin::answer(self, &*self.probe, &request)
     }
 }
 
@@ -131,7 +134,7 @@ async fn accept(
         let (edge, shutdown, cut) = (Arc::clone(edge), shutdown.clone(), cut.clone());
         connections.spawn(async move {
             tokio::select! {
-                () = connection(edge, stream, shutdown) => {}
+                () = awake(connection(edge, stream, shutdown)) => {}
                 () = cut.cancelled() => {}
             }
             drop(place);

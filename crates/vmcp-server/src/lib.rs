@@ -9,6 +9,7 @@
 mod admin;
 mod edge;
 mod http;
+mod ignored;
 mod mcp;
 mod panics;
 mod settings;

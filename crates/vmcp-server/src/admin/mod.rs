@@ -3,7 +3,10 @@
 use http::{Method, Request, Response, StatusCode};
 use vmcp_core::Json;
 
-use crate::http::{payload::Payload, reply};
+use crate::{
+    edge::Edge,
+    http::{payload::Payload, reply},
+};
 
 /// What the operators' endpoints tell.
 pub trait Probe: Send + Sync {
@@ -13,11 +16,12 @@ pub trait Probe: Send + Sync {
     /// The reason why not, for people.
     fn ready(&self) -> Result<(), String>;
 
-    /// Everything that is known about the backends, as an object. Must hold no secret.
+    /// Everything that is known about the backends, as an object. Must hold no secret. The edge
+    /// adds `ignored`: how many messages of clients it ignored, by kind.
     fn status(&self) -> Json;
 }
 
-pub(crate) fn answer<B>(probe: &dyn Probe, request: &Request<B>, mcp: &str) -> Response<Payload> {
+pub(crate) fn answer<B>(edge: &Edge, probe: &dyn Probe, request: &Request<B>) -> Response<Payload> {
     let known = matches!(request.uri().path(), "/health" | "/livez" | "/readyz" | "/status");
     if known && !matches!(*request.method(), Method::GET | Method::HEAD) {
         return reply::method_not_allowed("GET, HEAD");
@@ -28,11 +32,15 @@ pub(crate) fn answer<B>(probe: &dyn Probe, request: &Request<B>, mcp: &str) -> R
             Ok(()) => say(StatusCode::OK, "ready", None),
             Err(reason) => say(StatusCode::SERVICE_UNAVAILABLE, "not ready", Some(&reason)),
         },
-        "/status" => reply::json(StatusCode::OK, Payload::whole(probe.status().bytes())),
-        _ => reply::refusal(
-            StatusCode::NOT_FOUND,
-            &format!("nothing is served here; the MCP endpoint is {mcp}"),
-        ),
+        "/status" => {
+            let status = probe.status().edit().put("ignored", &edge.ignored.json()).finish();
+            reply::json(StatusCode::OK, Payload::whole(status.bytes()))
+        }
+        _ => {
+            let mcp = &edge.settings.path;
+            let message = format!("nothing is served here; the MCP endpoint is {mcp}");
+            reply::refusal(StatusCode::NOT_FOUND, &message)
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! HTTP itself: who may come in, bodies and their limits, replies.
 
+pub(crate) mod awake;
 pub(crate) mod body;
 pub(crate) mod guard;
 pub(crate) mod payload;

@@ -111,11 +111,14 @@ impl<R: AsyncRead + Unpin> Front<R> {
     }
 
     async fn notification(&mut self, talk: &Talk, notification: Notification) {
-        if notification.method == method::CANCELLED {
-            self.in_flight.cancel(notification.params.as_ref());
+        let cancels = notification.method == method::CANCELLED;
+        if cancels && self.in_flight.cancel(notification.params.as_ref()) {
+            return;
         }
-        if let Talk::Legacy(conversation) = talk {
-            conversation.notified(notification).await;
+        match talk {
+            // Requests of a batch are the conversation's.
+            Talk::Legacy(conversation) => conversation.notified(notification).await,
+            _ => self.edge.ignored.notification(&notification.method),
         }
     }
 

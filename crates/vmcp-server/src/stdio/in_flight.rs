@@ -31,17 +31,18 @@ impl InFlight {
         Some(Running { number: self.next, token, all: Arc::clone(&self.all) })
     }
 
-    /// Handles `notifications/cancelled`; an unknown or finished request is ignored.
-    pub(super) fn cancel(&self, params: Option<&Json>) {
+    /// Handles `notifications/cancelled`; `false` if no such request runs.
+    pub(super) fn cancel(&self, params: Option<&Json>) -> bool {
         let id = params.and_then(|params| params.get("requestId")).and_then(Id::from_json);
         if id.is_none() {
-            return;
+            return false;
         }
         let all = self.all.lock().expect("no panic inside");
         let same = all.values().filter(|(running, _)| *running == id);
         let meant: Vec<_> = same.map(|(_, token)| token.clone()).collect();
         drop(all);
         meant.iter().for_each(CancellationToken::cancel);
+        !meant.is_empty()
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use serde_json::json;
 use vmcp_testkit::raw;
 
-use crate::support::{but, meta, modern_headers, refusal, soon, start, start_with};
+use crate::support::{apart, but, meta, modern_headers, refusal, soon, start, start_with};
 
 #[tokio::test]
 async fn what_is_no_message_is_refused() {
@@ -97,7 +97,7 @@ async fn depth_is_bounded() {
     };
     let headers = modern_headers("tools/call", "echo");
     assert_eq!(server.post(&headers, nested(125)).await.status, 200);
-    for depth in [126, 1_000, 1_000_000] {
+    for depth in [126, 1_000, 100_000, 1_000_000] {
         let answer = server.post(&headers, nested(depth)).await;
         insta::allow_duplicates! {
             insta::assert_snapshot!(refusal(&answer), @"400 id null -32700: invalid JSON: nested too deeply (128)");
@@ -105,21 +105,81 @@ async fn depth_is_bounded() {
     }
 }
 
+/// A call with these arguments, as text.
+fn call_of(tool: &str, arguments: &str) -> String {
+    let meta = meta();
+    format!(
+        r#"{{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{{"name":"{tool}","arguments":{arguments},"_meta":{meta}}}}}"#
+    )
+}
+
 #[tokio::test]
-async fn width_is_bounded_by_the_body_alone() {
+async fn width_is_bounded_by_the_body_alone_and_costs_less_than_a_second() {
+    let name = "bodies::width_is_bounded_by_the_body_alone_and_costs_less_than_a_second";
+    let Some(edge) = apart(name, |_| {}).await else { return };
+    let headers = modern_headers("tools/call", "blind");
+    let keys = |count: usize| (1..count).map(|n| format!("\"{n}\":0,")).collect::<String>();
+    for (arguments, status) in [
+        (format!(r#"{{"a":[{}0]}}"#, "0,".repeat(999_999)), 200),
+        (format!(r#"{{{}"z":0}}"#, keys(370_000)), 200),
+        (format!(r#"{{{}"z":0}}"#, keys(1_000_000)), 413),
+    ] {
+        let before = edge.worked();
+        let answer = edge.post(&headers, call_of("blind", &arguments)).await;
+        let worked = edge.worked() - before;
+        assert_eq!(answer.status, status, "{}", answer.text());
+        assert!(worked < std::time::Duration::from_secs(1), "{status}: {worked:?}");
+    }
+}
+
+#[tokio::test]
+async fn text_that_no_other_encoding_can_hold_is_refused_or_kept() {
     let server = start().await;
     let headers = modern_headers("tools/call", "echo");
-    let call = |arguments: &str| {
-        format!(
-            r#"{{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{{"name":"echo","arguments":{arguments},"_meta":{}}}}}"#,
-            meta()
-        )
-    };
-    let items = format!(r#"{{"a":[{}0]}}"#, "0,".repeat(999_999));
-    assert_eq!(server.post(&headers, call(&items)).await.status, 200);
-    let keys: String = (0..100_000).map(|n| format!("\"{n}\":0,")).collect();
-    let keys = format!(r#"{{{keys}"z":0}}"#);
-    assert_eq!(server.post(&headers, call(&keys)).await.status, 200);
+    let mut out = String::new();
+    for text in [
+        "\\ud800",
+        "\\udc00\\ud800",
+        "\\u0000",
+        "\u{0}",
+        "\u{feff}",
+        "\u{fffe}",
+        "\\uzzzz",
+        "\\ud83d\\ude00",
+    ] {
+        let arguments = format!(r#"{{"{text}":"{text}"}}"#);
+        let answer = server.post(&headers, call_of("echo", &arguments)).await;
+        let told = match answer.status {
+            200 => {
+                let answer = answer.json();
+                let kept = answer["result"]["content"][0]["text"] == *arguments;
+                format!("200 kept {kept}")
+            }
+            _ => refusal(&answer),
+        };
+        writeln!(out, "{text:?} {told}").unwrap();
+    }
+    insta::assert_snapshot!(out, @r#"
+    "\\ud800" 200 kept true
+    "\\udc00\\ud800" 200 kept true
+    "\\u0000" 200 kept true
+    "\0" 400 id null -32700: invalid JSON: unexpected byte 0x00 at byte 84
+    "\u{feff}" 200 kept true
+    "\u{fffe}" 200 kept true
+    "\\uzzzz" 400 id null -32700: invalid JSON: unexpected `z` at byte 86
+    "\\ud83d\\ude00" 200 kept true
+    "#);
+    // Two names that differ only in what cannot be decoded are not the name of anything.
+    let session = server.legacy(json!({})).await;
+    for key in [
+        r#""method":"\ud800","params":{}"#,
+        r#""method":"tools/call","params":{"name":"\ud800"}"#,
+        r#""method":"resources/read","params":{"uri":"\udfff"}"#,
+    ] {
+        let body = format!(r#"{{"jsonrpc":"2.0","id":1,{key}}}"#);
+        let answer = server.post(&session.headers(), body).await;
+        assert!(answer.json()["error"]["code"].as_i64().is_some(), "{}", answer.text());
+    }
 }
 
 #[tokio::test]
@@ -133,7 +193,7 @@ async fn a_name_of_any_kind_is_looked_up_and_nothing_else() {
 }
 
 /// Head and body of a POST that is one byte too long, in three framings.
-fn long(host: &str, limit: usize) -> [(String, Vec<u8>); 3] {
+pub(crate) fn long(host: &str, limit: usize) -> [(String, Vec<u8>); 3] {
     let body = vec![b' '; limit + 1];
     let head = format!("POST /mcp HTTP/1.1\r\nhost: {host}\r\ncontent-type: application/json\r\n");
     let chunked: Vec<u8> = body
@@ -206,6 +266,16 @@ async fn encoded_bodies_are_not_unpacked() {
             insta::assert_snapshot!(refusal(&answer), @"415 id null -32600: encoded request bodies are not accepted; send it without Content-Encoding");
         }
     }
+    // What hop by hop transfers pack is not unpacked either.
+    let head = format!(
+        "POST /mcp HTTP/1.1\r\nhost: {}\r\ncontent-type: application/json\r\n",
+        server.address
+    );
+    let packed = format!(
+        "{head}transfer-encoding: gzip, chunked\r\nconnection: close\r\n\r\n2\r\n\x1f\x08\r\n0\r\n\r\n"
+    );
+    let (answer, _) = server.bytes(packed.as_bytes()).await;
+    assert!(answer.starts_with("HTTP/1.1 400 ") && answer.contains("-32700"), "{answer}");
     let twice = [
         raw::JSON_HEADERS.to_vec(),
         vec![("content-encoding", "identity"), ("content-encoding", "gzip")],
@@ -220,14 +290,12 @@ async fn encoded_bodies_are_not_unpacked() {
 async fn a_bad_body_leaves_its_connection_usable() {
     let server = start().await;
     let mut socket = server.socket().await;
-    for _ in 0..3 {
-        let head = format!(
-            "POST /mcp HTTP/1.1\r\nhost: {}\r\ncontent-type: application/json\r\ncontent-length: 1\r\n\r\n{{",
-            server.address
-        );
-        socket.send(head.as_bytes()).await.unwrap();
-        let answer = soon(socket.read()).await.unwrap();
-        assert!(answer.starts_with(b"HTTP/1.1 400 "));
+    let good = crate::support::modern_body("tools/call", json!({"name": "echo"})).to_string();
+    let headers = modern_headers("tools/call", "echo");
+    for (body, status) in [("{", "400"), ("\u{0}", "400"), ("[]", "400"), (&good, "200")] {
+        socket.send(server.request(&headers, body).as_bytes()).await.unwrap();
+        let answer = String::from_utf8(soon(socket.read()).await.unwrap()).unwrap();
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{body}: {answer}");
     }
 }
 

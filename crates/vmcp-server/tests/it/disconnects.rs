@@ -4,7 +4,9 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use crate::support::{Server, alone, soon, start, until};
+use vmcp_testkit::raw::LegacySession;
+
+use crate::support::{Apart, Server, apart, modern_body, modern_headers, soon, start, until};
 
 /// How soon the gateway's work must be dropped.
 const PROMISED: Duration = Duration::from_millis(100);
@@ -69,34 +71,49 @@ async fn while_the_answer_streams() {
     }
 }
 
+/// Connections at a time (no more than may wait to be accepted), and how often so many come and go.
+const AT_ONCE: usize = 100;
+const TIMES: usize = 100;
+
+/// A call that hangs, in one of the eras, before or after the head of its answer.
+fn hanging(edge: &Apart, session: &LegacySession, n: usize) -> String {
+    let arguments = json!({"notify": n % 2});
+    if n % 4 < 2 {
+        let body = modern_body("tools/call", json!({"name": "hang", "arguments": arguments}));
+        return edge.request(&modern_headers("tools/call", "hang"), &body.to_string());
+    }
+    let params = json!({"name": "hang", "arguments": arguments});
+    let body = json!({"jsonrpc": "2.0", "id": n, "method": "tools/call", "params": params});
+    edge.request(&session.headers(), &body.to_string())
+}
+
 #[tokio::test]
-async fn a_thousand_times_without_a_trace() {
-    if !alone("disconnects::a_thousand_times_without_a_trace") {
-        return;
-    }
-    let server = start().await;
-    let session = server.legacy(json!({})).await;
-    let pid = std::process::id();
-    let before = vmcp_testkit::invariants::open_fds(pid).unwrap();
-    for _ in 0..50 {
-        let calls = (0..20).map(|n| {
-            let modern = server.modern();
-            let session = &session;
-            async move {
-                let arguments = json!({"notify": n % 2});
-                let _ = match n % 4 {
-                    0 | 1 => modern.call("hang", arguments).await,
-                    _ => session.call("hang", arguments).await,
-                };
-            }
-        });
-        tokio::select! {
-            _ = futures_util::future::join_all(calls) => panic!("a call was answered"),
-            () = until("all run", || server.stub.running.now() == 20) => {}
+async fn ten_thousand_times_without_a_trace() {
+    let name = "disconnects::ten_thousand_times_without_a_trace";
+    let Some(edge) = apart(name, |_| {}).await else { return };
+    let session = edge.legacy(json!({})).await;
+    let calls: Vec<_> = (0..AT_ONCE).map(|n| hanging(&edge, &session, n)).collect();
+    let mut before = edge.holds();
+    let mut tries = Vec::new();
+    for round in 0..TIMES {
+        let mut sockets = Vec::new();
+        for call in &calls {
+            let mut socket = edge.socket().await;
+            socket.send(call.as_bytes()).await.unwrap();
+            sockets.push(socket);
         }
-        until("all were dropped", || server.stub.running.now() == 0).await;
+        edge.until("running", AT_ONCE as u64).await;
+        drop(sockets);
+        let since = Instant::now();
+        edge.until("running", 0).await;
+        tries.push(since.elapsed());
+        // The first rounds are what it takes to serve so many at all.
+        if round == 10 {
+            before = edge.holds();
+        }
     }
-    let settled = || vmcp_testkit::invariants::open_fds(pid).unwrap() <= before;
-    until("no connection is left", settled).await;
+    check("both", tries);
+    assert_eq!(edge.count("started").await, (AT_ONCE * TIMES) as u64, "each was run once");
+    until("nothing is left", || before.leaks(&edge.holds()).is_empty()).await;
     assert_eq!(session.call("echo", json!({})).await.unwrap().status, 200);
 }

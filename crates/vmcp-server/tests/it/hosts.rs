@@ -57,13 +57,36 @@ async fn foreign_names_are_refused_on_every_path() {
         for lines in &bad {
             for method in ["GET", "POST", "OPTIONS", "DELETE"] {
                 let seen = status(&server, method, path, lines).await;
-                assert!(seen == "403" || seen == "400", "{method} {path} {lines:?}: {seen}");
+                assert_eq!(seen, "403", "{method} {path} {lines:?}");
             }
         }
         let absolute = format!("http://evil.example{path}");
         assert_eq!(status(&server, "GET", &absolute, &[host(&own)]).await, "403");
     }
     assert_eq!(server.stub.started.load(std::sync::atomic::Ordering::SeqCst), 0);
+}
+
+#[tokio::test]
+async fn a_call_that_came_in_a_foreign_name_is_not_made() {
+    let server = server().await;
+    let body = modern_body("tools/call", json!({"name": "echo"})).to_string();
+    let headers = modern_headers("tools/call", "echo");
+    let own = server.request(&headers, &body);
+    let host = format!("host: {}\r\n", server.address);
+    let evil = host.replace(&server.address.to_string(), "evil.example");
+    for (request, expected) in [
+        (own.clone(), "200"),
+        (own.replace(&host, &evil), "403"),
+        (own.replace(&host, &format!("{host}origin: http://evil.example\r\n")), "403"),
+        (own.replace(&host, &format!("{host}origin: null\r\n")), "403"),
+        (own.replace("POST /mcp", "POST http://evil.example/mcp"), "403"),
+    ] {
+        let (answer, _) = server
+            .bytes(request.replace("\r\nhost", "\r\nconnection: close\r\nhost").as_bytes())
+            .await;
+        assert!(answer.starts_with(&format!("HTTP/1.1 {expected} ")), "{request} {answer}");
+    }
+    assert_eq!(server.stub.started.load(std::sync::atomic::Ordering::SeqCst), 1, "our own");
 }
 
 #[tokio::test]

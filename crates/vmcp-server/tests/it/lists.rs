@@ -103,6 +103,20 @@ async fn a_cursor_of_nobody_is_refused() {
 }
 
 #[tokio::test]
+async fn nobody_sets_the_length_of_a_page_but_the_server() {
+    let server = paged(2).await;
+    let session = server.legacy(json!({})).await;
+    for size in [json!(1_000_000_000), json!(-1), json!("x")] {
+        let params = json!({"limit": size, "pageSize": size, "count": size});
+        let modern = server.modern().request("tools/list", params.clone()).await.unwrap();
+        let legacy = session.exchange("tools/list", params).await.unwrap();
+        for answer in [modern, legacy] {
+            assert_eq!(answer.result()["tools"].as_array().unwrap().len(), 2, "{size}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_change_between_two_pages_neither_repeats_nor_skips() {
     let server = paged(2).await;
     let first = server.modern().request("tools/list", json!({})).await.unwrap();

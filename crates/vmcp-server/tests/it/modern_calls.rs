@@ -44,7 +44,10 @@ async fn ids_of_every_kind_come_back_to_the_letter() {
 #[tokio::test]
 async fn arguments_and_results_pass_to_the_byte() {
     let server = start().await;
-    let weird = r#"{ "n":[1e400,-0,9223372036854775808,1.0], "s":"\ud800\u0000\/", "z" : {} }"#;
+    let long = "7".repeat(10_000);
+    let weird = format!(
+        r#"{{ "n":[1e400,-0,-0.0,9223372036854775808,1.0,1E+2,{long},0.{long}], "s":"\ud800\u0000\/", "z" : {{}} }}"#
+    );
     let body = format!(
         r#"{{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{{"name":"raw","arguments":{{"result":{weird}}},"_meta":{}}}}}"#,
         crate::support::meta()

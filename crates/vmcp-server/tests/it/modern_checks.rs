@@ -134,6 +134,8 @@ async fn headers_and_envelope_must_agree() {
     bad Base64: 400 id 1 -32020: the header mcp-name does not say what the body says
     a name that is not ASCII: 400 id 1 -32020: the header mcp-name does not say what the body says
     "#);
+    let good = cases.len() - 23;
+    assert_eq!(server.stub.started.load(std::sync::atomic::Ordering::SeqCst), good);
 }
 
 #[tokio::test]
@@ -257,6 +259,25 @@ async fn mirrored_parameters_must_agree() {
     argument null: 200
     unknown header: 200
     "#);
+    assert_eq!(server.stub.started.load(std::sync::atomic::Ordering::SeqCst), 7);
+}
+
+#[tokio::test]
+async fn a_mirrored_parameter_that_occurs_twice_is_refused_whichever_the_header_says() {
+    let server = start().await;
+    let once = modern_body("tools/call", json!({"name": "mirrored", "arguments": {"region": "?"}}));
+    for region in ["eu", "us"] {
+        let mut headers = modern_headers("tools/call", "mirrored");
+        headers.push(("mcp-param-region", region));
+        for twice in [r#""region":"eu","region":"us""#, r#""region":"us","regi\u006fn":"eu""#] {
+            let body = once.to_string().replace(r#""region":"?""#, twice);
+            let answer = server.post(&headers, body).await;
+            insta::allow_duplicates! {
+                insta::assert_snapshot!(refusal(&answer), @"400 id 1 -32020: the argument `region` occurs twice");
+            }
+        }
+    }
+    assert_eq!(server.stub.started.load(std::sync::atomic::Ordering::SeqCst), 0);
 }
 
 #[tokio::test]
@@ -283,13 +304,10 @@ async fn methods_of_the_other_era_are_unknown() {
     }
 }
 
-#[tokio::test]
-async fn parameters_are_checked_by_name() {
-    let server = start().await;
-    let case = |method: &'static str, name: &'static str, params: Value| {
-        (method, modern_headers(method, name), modern_body(method, params))
-    };
-    let cases = [
+/// Parameters that are missing or of the wrong kind: method, name header, parameters.
+fn wrong_parameters() -> Vec<(&'static str, &'static str, Value)> {
+    let case = |method, name, params| (method, name, params);
+    vec![
         case("tools/call", "", json!({})),
         case("tools/call", "", json!({"name": 7})),
         case("tools/call", "x", json!({"name": "x", "arguments": []})),
@@ -309,9 +327,18 @@ async fn parameters_are_checked_by_name() {
             "",
             json!({"ref": {"type": "ref/prompt", "name": "x"}, "argument": {"name": "a"}}),
         ),
-        case("subscriptions/listen", "", json!({})),
         case("tools/list", "", json!({"cursor": 7})),
-    ];
+    ]
+}
+
+#[tokio::test]
+async fn parameters_are_checked_by_name() {
+    let server = start().await;
+    let modern = |(method, name, params)| {
+        (method, modern_headers(method, name), modern_body(method, params))
+    };
+    let mut cases: Vec<_> = wrong_parameters().into_iter().map(modern).collect();
+    cases.push(modern(("subscriptions/listen", "", json!({}))));
     insta::assert_snapshot!(lines(&server, &cases).await, @r#"
     tools/call: 200 id 1 -32602: `params.name` is missing
     tools/call: 200 id 1 -32602: `params.name` must be a string
@@ -328,9 +355,27 @@ async fn parameters_are_checked_by_name() {
     completion/complete: 200 id 1 -32602: `params.ref.uri` must be a string
     completion/complete: 200 id 1 -32602: `params.argument` is missing
     completion/complete: 200 id 1 -32602: `params.argument.value` is missing
-    subscriptions/listen: 200 id 1 -32602: `params.notifications` must be an object
     tools/list: 200 id 1 -32602: the cursor is not one of this list; start again without one
+    subscriptions/listen: 200 id 1 -32602: `params.notifications` must be an object
     "#);
+}
+
+#[tokio::test]
+async fn a_legacy_client_reads_the_same_of_its_parameters_but_for_the_code_of_a_resource() {
+    let server = start().await;
+    let session = server.legacy(json!({})).await;
+    for (method, name, params) in wrong_parameters() {
+        let modern = modern_body(method, params.clone());
+        let modern = server.post(&modern_headers(method, name), modern).await;
+        let legacy = json!({"jsonrpc": "2.0", "id": 1, "method": method, "params": params});
+        let legacy = server.post(&session.headers(), legacy).await;
+        let expected =
+            refusal(&modern).replace("-32602: unknown resource", "-32002: unknown resource");
+        assert_eq!(refusal(&legacy), expected);
+    }
+    let absent = json!({"jsonrpc": "2.0", "id": 1, "method": "tools/call"});
+    let absent = server.post(&session.headers(), absent).await;
+    insta::assert_snapshot!(refusal(&absent), @"200 id 1 -32602: `params.name` is missing");
 }
 
 #[tokio::test]

@@ -19,7 +19,7 @@ async fn they_tell_in_json() {
     /health 200 {"status":"ok"}
     /livez 200 {"status":"ok"}
     /readyz 503 {"status":"not ready","reason":"no backend is up"}
-    /status 200 {"backends":[]}
+    /status 200 {"running":0,"started":0,"subscriptions":0,"ignored":{"cancellations":0,"progress":0,"responses":0}}
     "#);
 }
 

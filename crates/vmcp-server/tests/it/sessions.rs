@@ -87,28 +87,52 @@ async fn an_idle_session_expires_with_what_it_watches() {
     assert_eq!(session.exchange("ping", Value::Null).await.unwrap().status, 404);
 }
 
+/// All that an answer says, but for the time of day.
+fn whole(answer: &raw::RawResponse) -> String {
+    let headers = answer.headers.iter().filter(|(name, _)| *name != "date");
+    format!("{} {:?} {}", answer.status, headers.collect::<Vec<_>>(), answer.text())
+}
+
 #[tokio::test]
-async fn ten_thousand_sessions_stay_within_the_cap() {
-    let server = start_with(|s| s.session_grace = Duration::ZERO).await;
-    let head = format!(
-        "POST /mcp HTTP/1.1\r\nhost: {}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{}",
-        server.address,
-        initialize().len(),
-        initialize()
-    );
-    let mut socket = server.socket().await;
-    let mut seen = 0;
-    let mut pending = String::new();
-    for _ in 0..100 {
-        socket.send(head.repeat(100).as_bytes()).await.unwrap();
-        let wanted = seen + 100;
-        while seen < wanted {
-            pending.push_str(&String::from_utf8(soon(socket.read()).await.unwrap()).unwrap());
-            seen += pending.matches("HTTP/1.1 200 OK").count();
-            pending = pending.chars().rev().take(14).collect::<Vec<_>>().iter().rev().collect();
+async fn why_an_id_names_no_session_cannot_be_told() {
+    let server = start_with(|s| {
+        s.max_sessions = 2;
+        s.session_grace = Duration::ZERO;
+        s.session_ttl = Duration::from_millis(200);
+    })
+    .await;
+    let id = |session: &raw::LegacySession| session.id.clone().unwrap();
+    let deleted = server.legacy(json!({})).await;
+    deleted.delete().await.unwrap();
+    let expired = server.legacy(json!({})).await;
+    expired.request("resources/subscribe", json!({"uri": "file:///a"})).await.unwrap();
+    until("it has expired", || server.stub.subscriptions.now() == 0).await;
+    let crowd = [server.legacy(json!({})).await, server.legacy(json!({})).await];
+    let evicting = server.legacy(json!({})).await;
+    let elsewhere = start_with(|_| {}).await.legacy(json!({})).await;
+    let similar = format!("{}x", &id(&evicting)[1..]);
+    let ids = [id(&deleted), id(&expired), id(&crowd[0]), id(&elsewhere), similar];
+    let garbage = ["", "x", "../", "%00", "' OR 1=1", "null", &"x".repeat(50_000)];
+    for method in ["POST", "GET", "DELETE"] {
+        let mut told = Vec::new();
+        for id in ids.iter().map(String::as_str).chain(garbage) {
+            let headers = [raw::JSON_HEADERS.to_vec(), vec![("mcp-session-id", id)]].concat();
+            let ping = r#"{"jsonrpc":"2.0","id":1,"method":"ping"}"#;
+            let answer = soon(raw::open(method, &server.url(), &headers, ping)).await.unwrap();
+            told.push(whole(&soon(answer.collect()).await.unwrap()));
         }
+        assert!(told[0].starts_with("404 "), "{method} {}", told[0]);
+        assert!(told.iter().all(|one| *one == told[0]), "{method} {told:#?}");
     }
-    assert_eq!(seen, 10_000);
-    // The cap is a thousand: one of the first is gone, and the edge is well.
-    assert_eq!(soon(raw::get(&server.at("/livez"), &[])).await.unwrap().status, 200);
+}
+
+#[tokio::test]
+async fn an_id_of_a_megabyte_is_not_even_read() {
+    let server = start_with(|_| {}).await;
+    let id = "x".repeat(1 << 20);
+    let headers = [raw::JSON_HEADERS.to_vec(), vec![("mcp-session-id", &*id)]].concat();
+    let request = server.request(&headers, r#"{"jsonrpc":"2.0","id":1,"method":"ping"}"#);
+    let (answer, closed) = server.bytes(request.as_bytes()).await;
+    assert!(closed);
+    assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 431 "), "{answer}");
 }

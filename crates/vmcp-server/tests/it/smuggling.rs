@@ -48,6 +48,33 @@ async fn ambiguous_framing_closes_the_connection_and_nothing_is_taken_for_a_seco
             format!("{post}transfer-encoding: chunked\r\n\r\nffffffffffffffffff\r\n{smuggled}"),
         ),
         (
+            "chunked under a folded header",
+            format!(
+                "{post}transfer-encoding:\r\n chunked\r\ncontent-length: 5\r\n\r\n0\r\n\r\n{smuggled}"
+            ),
+        ),
+        (
+            "chunked in HTTP/1.0",
+            format!(
+                "{}transfer-encoding: chunked\r\n\r\n0\r\n\r\n{smuggled}",
+                post.replace("1.1", "1.0")
+            ),
+        ),
+        (
+            "chunked by another name",
+            format!(
+                "{post}transfer-encoding: \u{b}chunked\r\ncontent-length: 5\r\n\r\n0\r\n\r\n{smuggled}"
+            ),
+        ),
+        (
+            "a chunk longer than it says",
+            format!("{post}transfer-encoding: chunked\r\n\r\n2\r\n{{}}{{}}\r\n0\r\n\r\n{smuggled}"),
+        ),
+        (
+            "a chunk that ends in a line feed",
+            format!("{post}transfer-encoding: chunked\r\n\r\n2\n{{}}\n0\n\n{smuggled}"),
+        ),
+        (
             "a folded header",
             format!(
                 "POST /mcp HTTP/1.1\r\nhost: HOST\r\nx: a\r\n b\r\ncontent-length: 0\r\n\r\n{smuggled}"
@@ -73,10 +100,16 @@ async fn ambiguous_framing_closes_the_connection_and_nothing_is_taken_for_a_seco
 #[tokio::test]
 async fn chunked_wins_over_a_length_and_the_connection_is_not_used_again() {
     let server = start().await;
-    let head = "POST /mcp HTTP/1.1\r\nhost: HOST\r\ncontent-type: application/json\r\ncontent-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\nGET /health HTTP/1.1\r\nhost: HOST\r\nconnection: close\r\n\r\n";
-    let (statuses, closed) = sent(&server, head).await;
-    assert!(closed);
-    assert!(statuses.len() <= 2 && statuses[0] == "400", "{statuses:?}");
+    let (length, chunked) = ("content-length: 5\r\n", "transfer-encoding: chunked\r\n");
+    for both in [[length, chunked], [chunked, length]] {
+        let both = both.concat();
+        let head = format!(
+            "POST /mcp HTTP/1.1\r\nhost: HOST\r\ncontent-type: application/json\r\n{both}\r\n0\r\n\r\nGET /health HTTP/1.1\r\nhost: HOST\r\n\r\n"
+        );
+        let (statuses, closed) = sent(&server, &head).await;
+        assert!(closed);
+        assert_eq!(statuses, ["400"], "the body is empty, and what comes after it is not read");
+    }
 }
 
 #[tokio::test]

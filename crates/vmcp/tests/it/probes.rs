@@ -73,6 +73,8 @@ async fn status_tells_everything_about_every_backend() {
           "nextRetryMs": null,
           "pid": null,
           "breakerOpen": false,
+          "callsAtOnce": null,
+          "unmatchedAnswers": 0,
           "remembered": false,
           "leftOut": [
             "odd: tool: `inputSchema` is not an object; only the backend's author can change this"
@@ -93,6 +95,8 @@ async fn status_tells_everything_about_every_backend() {
           "nextRetryMs": "<number>",
           "pid": null,
           "breakerOpen": false,
+          "callsAtOnce": null,
+          "unmatchedAnswers": 0,
           "remembered": false,
           "leftOut": []
         },
@@ -111,10 +115,17 @@ async fn status_tells_everything_about_every_backend() {
           "nextRetryMs": null,
           "pid": "<number>",
           "breakerOpen": false,
+          "callsAtOnce": null,
+          "unmatchedAnswers": 0,
           "remembered": false,
           "leftOut": []
         }
-      ]
+      ],
+      "ignored": {
+        "cancellations": 0,
+        "progress": 0,
+        "responses": 0
+      }
     }
     "#);
     vmcp.stop().await;

@@ -6,7 +6,7 @@ use http::{Response, StatusCode};
 use vmcp_core::{CallContext, Json, Version};
 use vmcp_wire::{Malformed, Message, message::Request};
 
-use super::{LegacySession, call::contained, dispatch, notified};
+use super::{LegacySession, answered, call::contained, dispatch, notified};
 use crate::{
     edge::Edge,
     http::{payload::Payload, reply},
@@ -50,7 +50,7 @@ pub(super) async fn collect(
             Ok(Message::Notification(notification)) => {
                 notified(edge, session, &cx, notification).await;
             }
-            Ok(Message::Response(response)) => session.answered(response),
+            Ok(Message::Response(response)) => answered(edge, session, response),
             Err(malformed) => answers.push(malformed.response().encode()),
         }
     }

@@ -13,7 +13,10 @@ use std::sync::Arc;
 
 use http::{HeaderMap, Response, StatusCode, header::ACCEPT};
 use vmcp_core::{CallContext, Era, Error, Identity, Json, News, Version};
-use vmcp_wire::{Incoming, Message, Notification, Request, RpcError, code, header, method};
+use vmcp_wire::{
+    Incoming, Message, Notification, Request, Response as RpcResponse, RpcError, code, header,
+    method,
+};
 
 pub(crate) use sessions::Sessions;
 
@@ -146,7 +149,7 @@ async fn one(
 ) -> Response<Payload> {
     match message {
         Message::Response(response) => {
-            session.answered(response);
+            answered(edge, session, response);
             reply::empty(StatusCode::ACCEPTED)
         }
         Message::Notification(notification) => {
@@ -233,13 +236,18 @@ async fn notified(
     notification: Notification,
 ) {
     match notification.method.as_str() {
-        method::CANCELLED => session.cancel(notification.params.as_ref()),
+        method::CANCELLED if session.cancel(notification.params.as_ref()) => {}
         method::ROOTS_CHANGED => {
             // Backends are told in the background: the client does not wait for them.
             let (edge, cx) = (Arc::clone(edge), cx.clone());
             tokio::spawn(async move { edge.gateway.inform(&cx, News::RootsChanged).await });
         }
-        // Progress of what a backend asked this client for: nobody waits for it.
-        _ => {}
+        method => edge.ignored.notification(method),
+    }
+}
+
+fn answered(edge: &Edge, session: &LegacySession, response: RpcResponse) {
+    if !session.answered(response) {
+        edge.ignored.response();
     }
 }

@@ -6,10 +6,10 @@ use std::{
         Arc, Mutex,
         atomic::{AtomicU64, Ordering},
     },
-    time::{Duration, Instant},
+    time::Duration,
 };
 
-use tokio::sync::oneshot;
+use tokio::{sync::oneshot, time::Instant};
 use tokio_util::sync::{CancellationToken, DropGuard};
 use vmcp_core::{Client, Identity, Json, Session};
 use vmcp_wire::{Id, Response, RpcError};
@@ -88,13 +88,11 @@ impl LegacySession {
         (Question { session: Arc::clone(self), id }, receiver)
     }
 
-    /// Takes an answer of the client's; answers that nobody waits for are ignored.
-    pub(super) fn answered(&self, response: Response) {
+    /// Takes an answer of the client's; `false` if nobody waits for it.
+    pub(super) fn answered(&self, response: Response) -> bool {
         let id = response.id.as_ref().and_then(Id::as_number);
         let waiting = id.and_then(|id| self.forget(id));
-        if let Some(waiting) = waiting {
-            let _ = waiting.send(response.outcome);
-        }
+        waiting.is_some_and(|waiting| waiting.send(response.outcome).is_ok())
     }
 
     fn forget(&self, question: u64) -> Option<oneshot::Sender<Answer>> {
@@ -114,16 +112,17 @@ impl LegacySession {
         Running { session: Arc::clone(self), number, token }
     }
 
-    /// Handles `notifications/cancelled`; an unknown or finished request is ignored.
-    pub(super) fn cancel(&self, params: Option<&Json>) {
+    /// Handles `notifications/cancelled`; `false` if no such request runs.
+    pub(super) fn cancel(&self, params: Option<&Json>) -> bool {
         let id = params.and_then(|params| params.get("requestId")).and_then(Id::from_json);
-        let Some(id) = id else { return };
+        let Some(id) = id else { return false };
         let meant: Vec<_> = {
             let running = self.running.lock().expect("no panic inside");
             let same = running.values().filter(|(running, _)| *running == id);
             same.map(|(_, token)| token.clone()).collect()
         };
         meant.iter().for_each(CancellationToken::cancel);
+        !meant.is_empty()
     }
 
     /// Ends everything that belongs to the session.

@@ -139,6 +139,30 @@ mod tests {
         }
     }
 
+    /// A machine that sleeps for ten minutes, or a clock that leaps as far: nobody is logged out.
+    #[tokio::test(start_paused = true)]
+    async fn a_leap_of_the_clock_ends_only_what_was_idle_for_its_whole_life() {
+        let minute = Duration::from_secs(60);
+        let sessions = sessions();
+        let open: Vec<_> = (0..100)
+            .map(|_| sessions.prepare(Client::new(Version::LATEST_LEGACY), Identity::Anonymous))
+            .inspect(|session| assert!(sessions.admit(session)))
+            .collect();
+        let left = || {
+            sessions.expire();
+            sessions.lock().len()
+        };
+        tokio::time::advance(10 * minute).await;
+        assert_eq!(left(), 100);
+        for session in &open[..30] {
+            assert!(sessions.get(&session.core.id, &Identity::Anonymous).is_some());
+        }
+        tokio::time::advance(20 * minute).await;
+        assert_eq!(left(), 30, "those that were used in between");
+        tokio::time::advance(10 * minute).await;
+        assert_eq!(left(), 0);
+    }
+
     #[test]
     fn nothing_but_the_map_keeps_a_session_alive() {
         let sessions = sessions();

@@ -78,7 +78,7 @@ impl Conversation {
 
     /// Takes the client's answer to a question of ours.
     pub(crate) fn answered(&self, response: Response) {
-        self.session.answered(response);
+        super::answered(&self.edge, &self.session, response);
     }
 
     /// Nothing comes from the client any more: questions to it fail at once.

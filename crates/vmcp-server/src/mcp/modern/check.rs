@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use http::{HeaderMap, StatusCode};
-use vmcp_core::{CallContext, Client, Json, Version};
+use vmcp_core::{CallContext, Client, Json, Raw, Version};
 use vmcp_wire::{Request, RpcError, code, header, meta, method};
 
 use crate::{
@@ -120,6 +120,10 @@ pub(super) async fn mirrored(
     };
     let arguments = call.params.get("arguments");
     for param in &tool.header_params {
+        if let Some(key) = repeated(arguments.as_ref(), &param.path) {
+            let message = format!("the argument `{key}` occurs twice");
+            return Err(bad(RpcError::new(code::HEADER_MISMATCH, &message)));
+        }
         let Some(expected) = header::param_value(arguments.as_ref(), param) else { continue };
         let name = format!("{}{}", header::PARAM_PREFIX, param.header);
         let mut values = headers.get_all(&name).iter();
@@ -131,6 +135,18 @@ pub(super) async fn mirrored(
         }
     }
     Ok(())
+}
+
+/// The first key of `path` that its object has twice: the header could repeat the one, and whoever
+/// reads the arguments take the other.
+fn repeated<'a>(arguments: Option<&Json>, path: &'a [String]) -> Option<&'a String> {
+    let mut object = arguments.map(|arguments| arguments.raw());
+    path.iter().find(|key| {
+        let members = object.and_then(Raw::as_object).into_iter().flatten();
+        let twice = members.filter(|member| member.is(key)).nth(1).is_some();
+        object = object.and_then(|object| object.get(key));
+        twice
+    })
 }
 
 /// The headers that the configuration passes on.

@@ -34,7 +34,10 @@ pub(super) async fn post(
     let request = match message {
         Message::Request(request) => request,
         // Nothing that a client notifies of means anything without a session.
-        Message::Notification(_) => return reply::empty(StatusCode::ACCEPTED),
+        Message::Notification(notification) => {
+            edge.ignored.notification(&notification.method);
+            return reply::empty(StatusCode::ACCEPTED);
+        }
         Message::Response(_) => {
             return reply::refusal(StatusCode::BAD_REQUEST, "nobody asked you anything");
         }

@@ -142,6 +142,10 @@ impl Stub {
     async fn act(&self, cx: &CallContext, name: &str, params: &Json) -> Result<Outcome, Error> {
         let _running = self.running.up();
         self.started.fetch_add(1, Ordering::SeqCst);
+        if name == "blind" {
+            // Does not look at its arguments, which may be many.
+            return Ok(text(""));
+        }
         let arguments = params.get("arguments").unwrap_or_else(Json::empty_object);
         let says = |key: &str| arguments.raw().get(key).and_then(Raw::as_i64).unwrap_or(0);
         let padding = "x".repeat(usize::try_from(says("padding")).unwrap());

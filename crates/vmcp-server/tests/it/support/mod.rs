@@ -1,6 +1,7 @@
 //! A running edge, the gateway behind it, and short ways to speak to it.
 
-mod alone;
+mod apart;
+mod door;
 pub(crate) mod gateway;
 pub(crate) mod server;
 
@@ -9,9 +10,11 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use vmcp_testkit::raw::{self, LegacySession, RawResponse, RawStream};
 
-pub(crate) use alone::alone;
+pub(crate) use apart::{Apart, apart};
+pub(crate) use door::Door;
 pub(crate) use gateway::Stub;
 pub(crate) use server::{Server, start, start_with};
+pub(crate) use vmcp_testkit::alone;
 
 /// How long anything may take that should happen at once, on a machine with other things to do.
 pub(crate) const SOON: Duration = Duration::from_secs(30);

@@ -1,32 +1,40 @@
 //! An edge on a port of its own.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{
+    ops::Deref,
+    sync::{Arc, atomic::Ordering},
+};
 
 use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 use vmcp_core::{Gateway, Json};
 use vmcp_server::{Edge, Probe, Settings, serve};
-use vmcp_testkit::raw::{self, LegacySession, Modern, RawResponse};
 
-use super::{Stub, soon};
+use super::{Stub, door::Door, soon};
 
 /// A running edge; it ends with this value.
 pub(crate) struct Server {
-    pub(crate) address: SocketAddr,
+    door: Door,
     pub(crate) stub: Arc<Stub>,
     pub(crate) shutdown: CancellationToken,
     pub(crate) task: Option<JoinHandle<std::io::Result<()>>>,
 }
 
-struct Ready;
+/// Nothing is up, and what runs is told.
+struct Counts(Arc<Stub>);
 
-impl Probe for Ready {
+impl Probe for Counts {
     fn ready(&self) -> Result<(), String> {
         Err("no backend is up".to_owned())
     }
 
     fn status(&self) -> Json {
-        Json::object([("backends", Json::array::<Json>([]))])
+        let number = |count: usize| Json::number(count as u64);
+        Json::object([
+            ("running", number(self.0.running.now())),
+            ("started", number(self.0.started.load(Ordering::SeqCst))),
+            ("subscriptions", number(self.0.subscriptions.now())),
+        ])
     }
 }
 
@@ -57,9 +65,17 @@ async fn run(
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let shutdown = CancellationToken::new();
-    let edge = Edge::new(gateway, Arc::new(Ready), settings);
+    let edge = Edge::new(gateway, Arc::new(Counts(Arc::clone(&stub))), settings);
     let task = tokio::spawn(serve(edge, listener, shutdown.clone()));
-    Server { address, stub, shutdown, task: Some(task) }
+    Server { door: Door { address }, stub, shutdown, task: Some(task) }
+}
+
+impl Deref for Server {
+    type Target = Door;
+
+    fn deref(&self) -> &Door {
+        &self.door
+    }
 }
 
 impl Drop for Server {
@@ -71,56 +87,6 @@ impl Drop for Server {
 }
 
 impl Server {
-    /// The MCP endpoint.
-    pub(crate) fn url(&self) -> String {
-        self.at("/mcp")
-    }
-
-    pub(crate) fn at(&self, path: &str) -> String {
-        format!("http://{}{path}", self.address)
-    }
-
-    /// POSTs `body` to the MCP endpoint.
-    pub(crate) async fn post(
-        &self,
-        headers: &[(&str, &str)],
-        body: impl ToString + Send,
-    ) -> RawResponse {
-        soon(raw::post(&self.url(), headers, body.to_string())).await.unwrap()
-    }
-
-    /// A modern client without capabilities.
-    pub(crate) fn modern(&self) -> Modern {
-        raw::modern(&self.url(), serde_json::json!({}))
-    }
-
-    /// A legacy session of the newest version.
-    pub(crate) async fn legacy(&self, capabilities: serde_json::Value) -> LegacySession {
-        self.legacy_in("2025-11-25", capabilities).await
-    }
-
-    pub(crate) async fn legacy_in(
-        &self,
-        version: &str,
-        capabilities: serde_json::Value,
-    ) -> LegacySession {
-        soon(raw::legacy_session(&self.url(), version, capabilities)).await.unwrap()
-    }
-
-    /// Sends bytes on a bare socket and reads until the edge closes; what came, and whether it
-    /// closed.
-    pub(crate) async fn bytes(&self, bytes: &[u8]) -> (String, bool) {
-        let mut socket = self.socket().await;
-        // The edge may refuse before it has read all.
-        let _ = socket.send(bytes).await;
-        let (answer, closed) = socket.read_to_close(super::SOON).await;
-        (String::from_utf8_lossy(&answer).into_owned(), closed)
-    }
-
-    pub(crate) async fn socket(&self) -> raw::Socket {
-        raw::Socket::connect(&self.address.to_string()).await.unwrap()
-    }
-
     /// Asks it to stop and waits until it has.
     pub(crate) async fn stop(mut self) {
         self.shutdown.cancel();
