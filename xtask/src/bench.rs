@@ -1,18 +1,25 @@
 //! `cargo xtask bench`: builds for release and runs the benchmarks of `crates/vmcp-bench`.
 
+mod page;
+mod rounds;
+mod search;
+
 use std::{
     fs,
     path::PathBuf,
     process::{Command, Stdio},
 };
 
-use clap::Args;
+use clap::{Args, Subcommand};
 
 use crate::{Outcome, paths, stages};
 
 /// What `cargo xtask bench` takes.
 #[derive(Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Options {
+    #[command(subcommand)]
+    only: Option<Only>,
     /// How often each variant is measured
     #[arg(long, default_value_t = 7)]
     rounds: usize,
@@ -27,10 +34,26 @@ pub(crate) struct Options {
     write: bool,
 }
 
+/// A benchmark of its own.
+#[derive(Subcommand)]
+enum Only {
+    /// Measure one task of the demo as single calls and as one script
+    Rounds(rounds::Options),
+    /// Measure how good and how fast searching tools is
+    Search(search::Options),
+}
+
 /// Runs the benchmarks.
 pub(crate) fn run(options: &Options) -> Outcome {
-    let packages = ["--package", "vmcp-cli", "--package", "vmcp-bench"];
-    stages::cargo(&[&["build", "--release", "--quiet"], &packages[..]].concat())?;
+    match &options.only {
+        Some(Only::Rounds(options)) => rounds::run(options),
+        Some(Only::Search(options)) => search::run(options),
+        None => whole(options),
+    }
+}
+
+fn whole(options: &Options) -> Outcome {
+    build()?;
     let table = measure(options)?;
     if !options.write {
         println!("{}\n\n{table}", machine());
@@ -42,15 +65,32 @@ pub(crate) fn run(options: &Options) -> Outcome {
     Ok(())
 }
 
+/// Builds the program and the benchmarks for release.
+fn build() -> Outcome {
+    let packages = ["--package", "vmcp-cli", "--package", "vmcp-bench"];
+    stages::cargo(&[&["build", "--release", "--quiet"], &packages[..]].concat())
+}
+
 fn measure(options: &Options) -> Outcome<String> {
-    let release = paths::target().join("release");
-    let mut command = Command::new(release.join("vmcp-bench"));
-    command.arg("run").arg("--vmcp").arg(release.join("vmcp"));
+    let mut command = program("run");
     command.args(["--rounds", &options.rounds.to_string()]);
     command.args(["--calls", &options.calls.to_string()]);
     if let Some(file) = &options.json {
         command.arg("--json").arg(file);
     }
+    table_of(&mut command)
+}
+
+/// `vmcp-bench` with a command, which measures the program that was built.
+fn program(command: &str) -> Command {
+    let release = paths::target().join("release");
+    let mut program = Command::new(release.join("vmcp-bench"));
+    program.arg(command).arg("--vmcp").arg(release.join("vmcp"));
+    program
+}
+
+/// Runs `command` and returns the table that it prints.
+fn table_of(command: &mut Command) -> Outcome<String> {
     let output = command.stderr(Stdio::inherit()).output()?;
     if output.status.success() {
         return Ok(String::from_utf8(output.stdout)?);

@@ -13,7 +13,18 @@ use clap::Args;
 use crate::{Outcome, paths, process, stages::Stages};
 
 /// The targets, one file each in `fuzz/fuzz_targets`.
-const TARGETS: [&str; 8] = ["config", "header", "json", "lines", "message", "names", "sse", "uris"];
+const TARGETS: [&str; 10] = [
+    "config",
+    "header",
+    "json",
+    "lines",
+    "message",
+    "names",
+    "script_program",
+    "script_source",
+    "sse",
+    "uris",
+];
 
 /// Seconds after which one input counts as hanging.
 const HANG: &str = "-timeout=10";

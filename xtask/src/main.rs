@@ -3,6 +3,7 @@
 mod bench;
 mod ci;
 mod conformance;
+mod differential;
 mod driver;
 mod fixtures;
 mod fuzz;
@@ -40,6 +41,8 @@ enum Chore {
     Bench(bench::Options),
     /// Run all tests: units, conformance, real clients and servers
     Test(test::Options),
+    /// Run generated scripts in our engine and in another one, and compare
+    Differential(differential::Options),
     /// Run every fuzz target for a while
     Fuzz(fuzz::Options),
     /// Check rules about the tree that no compiler checks
@@ -58,6 +61,7 @@ fn main() -> ExitCode {
         Chore::Interop(options) => interop::run(&options),
         Chore::Bench(options) => bench::run(&options),
         Chore::Test(options) => test::run(&options),
+        Chore::Differential(options) => differential::run(&options),
         Chore::Fuzz(options) => fuzz::run(&options),
         Chore::Tidy => tidy::run(),
         Chore::Ci(options) => ci::run(&options),

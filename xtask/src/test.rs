@@ -5,14 +5,15 @@
 use clap::Args;
 
 use crate::{
-    Outcome, conformance, fixtures, interop,
+    Outcome, conformance, differential, fixtures, interop,
     stages::{self, Stages},
 };
 
 /// What `cargo xtask test` takes.
 #[derive(Args)]
 pub(crate) struct Options {
-    /// Leave out what needs Node, Python and the network: real clients, real servers, conformance
+    /// Leave out what needs Node, Python and the network: real clients, real servers, conformance,
+    /// another implementation of scripts
     #[arg(long)]
     offline: bool,
 }
@@ -29,7 +30,7 @@ pub(crate) fn stages(all: &mut Stages, options: &Options) {
     all.run("build", || stages::cargo(&["build", "--workspace", "--all-targets", "--quiet"]));
     if options.offline {
         all.count("cargo test", stages::tests);
-        for name in NEED_FIXTURES {
+        for name in NEED_FIXTURES.into_iter().chain([DIFFERENTIAL]) {
             all.skip(name, "--offline was given");
         }
         return;
@@ -37,6 +38,7 @@ pub(crate) fn stages(all: &mut Stages, options: &Options) {
     let installed = fixtures::ensure().map_err(|error| error.to_string());
     // The tests of the command line use the fixtures too, so they come after them.
     all.count("cargo test", stages::tests);
+    all.run(DIFFERENTIAL, differential::quick);
     if let Err(why) = installed {
         all.run("fixtures", || Err(why.into()));
         for name in NEED_FIXTURES {
@@ -48,5 +50,8 @@ pub(crate) fn stages(all: &mut Stages, options: &Options) {
     all.count(NEED_FIXTURES[1], conformance::clients);
     all.count(NEED_FIXTURES[2], interop::quick);
 }
+
+/// Needs packages that nothing else here needs.
+const DIFFERENTIAL: &str = "differential";
 
 const NEED_FIXTURES: [&str; 3] = ["conformance: server", "conformance: client", "interop"];

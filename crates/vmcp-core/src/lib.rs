@@ -15,6 +15,7 @@ pub mod json;
 pub mod memory;
 pub mod names;
 pub mod offer;
+pub mod tool_result;
 pub mod version;
 
 pub use catalog::Catalog;

@@ -51,3 +51,16 @@ pub enum Answer {
         data: Option<String>,
     },
 }
+
+impl Ask {
+    /// The bytes of its texts.
+    pub(crate) fn size(&self) -> usize {
+        match self {
+            Self::Tool { arguments: text, .. }
+            | Self::Progress(text)
+            | Self::Search(text)
+            | Self::Describe(text) => text.capacity(),
+            Self::Elicit { message, schema } => message.capacity() + schema.capacity(),
+        }
+    }
+}

@@ -12,6 +12,7 @@
 mod ast;
 mod builtins;
 mod compile;
+mod cut;
 mod error;
 mod format;
 mod heap;
@@ -20,21 +21,26 @@ mod json;
 mod lex;
 mod limits;
 mod machine;
+mod near;
 mod op;
+mod outline;
 mod parse;
 mod program;
 mod regex;
 mod span;
 mod stop;
+mod tools;
 mod value;
 
 pub use compile::{NoTools, Resolver, compile};
 pub use error::SyntaxError;
 pub use host::{Answer, Ask, Request};
-pub use limits::Limits;
+pub use limits::{Limits, TooLong};
 pub use machine::{Failure, Machine, Output, Place as TracePlace, Progress, Stats};
-pub use program::{ArgumentShape, CallShape, LiteralKind, Program, ToolUse};
+pub use outline::{Follows, Outline};
+pub use program::{ArgumentShape, CallShape, Literal, NamedShape, Program, ToolUse};
 pub use span::{Place, Span};
+pub use tools::{DataError, Inputs, Parameter, Shapes, Signature, Toolbox};
 
 /// Checks that `source` can be parsed.
 ///

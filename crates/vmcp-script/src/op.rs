@@ -39,9 +39,10 @@ pub(crate) enum Op {
         to: Reg,
         id: u32,
     },
+    /// A variable of the caller's, by its place in the program's list of them.
     Data {
         to: Reg,
-        key: u32,
+        at: u32,
     },
     /// Fails if the variable has no value yet.
     Check {

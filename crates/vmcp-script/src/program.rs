@@ -17,6 +17,8 @@ pub struct Program {
     pub(crate) forms: Vec<Form>,
     /// The tools that the script names, as the resolver numbered them.
     pub(crate) uses: Vec<ToolUse>,
+    /// The variables of the caller's that the script names.
+    pub(crate) data: Vec<Box<str>>,
     /// The engine's own texts that the script uses, and their prototypes.
     pub(crate) callbacks: Vec<(Callback, u32)>,
     /// The function that calls the function of a branch, which is in its register 1.
@@ -69,14 +71,14 @@ pub(crate) enum Constant {
 }
 
 /// How a call passes its arguments.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Site {
     /// The method, for a method call.
     pub(crate) method: Option<u32>,
     pub(crate) form: SiteForm,
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum SiteForm {
     /// Values one after the other: those by position, then those by these names.
     Plain { positional: u16, names: Vec<u32> },
@@ -108,9 +110,20 @@ pub struct CallShape {
     /// Arguments by position.
     pub positional: Vec<ArgumentShape>,
     /// Arguments by name.
-    pub named: Vec<(String, ArgumentShape)>,
+    pub named: Vec<NamedShape>,
     /// Whether `*` or `**` adds more, so that nothing can be said about what is missing.
     pub spread: bool,
+}
+
+/// What can be told of an argument by name before the script runs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NamedShape {
+    /// The name.
+    pub name: Box<str>,
+    /// Where the name stands.
+    pub span: Span,
+    /// The argument itself.
+    pub argument: ArgumentShape,
 }
 
 /// What can be told of an argument before the script runs.
@@ -118,23 +131,27 @@ pub struct CallShape {
 pub struct ArgumentShape {
     /// Where it stands.
     pub span: Span,
-    /// Its type, if it is a literal.
-    pub literal: Option<LiteralKind>,
+    /// Its value, as far as it is known; `None` for what only the run can tell.
+    pub literal: Option<Literal>,
 }
 
-/// The type of a literal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LiteralKind {
+/// A value that stands in the source.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Literal {
     /// `None`.
     None,
     /// `True` or `False`.
-    Bool,
+    Bool(bool),
     /// A whole number.
-    Int,
+    Int(i64),
+    /// A whole number beyond 64 bits.
+    BigInt,
     /// A number with a point.
-    Float,
-    /// A string, format strings included.
-    String,
+    Float(f64),
+    /// A string.
+    Str(Box<str>),
+    /// A string that the run makes.
+    Format,
     /// A list or tuple.
     List,
     /// A dict.

@@ -1,6 +1,6 @@
 //! Why an operation did not give a value.
 
-use crate::value::Value;
+use crate::{cut::cut, value::Value};
 
 /// The outcome of an operation inside the engine.
 pub(crate) type Run<T = Value> = Result<T, Stop>;
@@ -108,11 +108,17 @@ impl Stop {
     pub(crate) fn raise(kind: ErrorKind, message: impl Into<String>) -> Self {
         let mut message = message.into();
         if message.len() > MAX_MESSAGE {
-            let cut = (0..=MAX_MESSAGE).rev().find(|at| message.is_char_boundary(*at)).unwrap_or(0);
-            message.truncate(cut);
+            message.truncate(cut(&message, MAX_MESSAGE).len());
             message.push('…');
+            message.shrink_to_fit();
         }
         Self::Raise(Box::new(Raised { kind, message, data: Value::None }))
+    }
+
+    /// As `raise`, with a message that may be so long that it is better not copied.
+    pub(crate) fn raise_cut(kind: ErrorKind, message: &str) -> Self {
+        // A character more than what is kept, so that the cut shows.
+        Self::raise(kind, cut(message, MAX_MESSAGE + 4))
     }
 
     pub(crate) fn value(message: impl Into<String>) -> Self {

@@ -3,10 +3,11 @@
 use super::packages::Package;
 
 /// Packages of ours that others of ours may use; one that is not listed may use nothing.
-const ALLOWED: [(&str, &[&str]); 16] = [
+const ALLOWED: [(&str, &[&str]); 17] = [
     ("vmcp-core", &[]),
     ("vmcp-config", &[]),
     ("vmcp-script", &[]),
+    ("vmcp-script-programs", &["vmcp-script"]),
     ("vmcp-workload", &[]),
     ("vmcp-clients", &[]),
     ("vmcp-testkit", &[]),

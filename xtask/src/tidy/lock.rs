@@ -13,10 +13,12 @@ const CRATES_IO: &str = "registry+https://github.com/rust-lang/crates.io-index";
 const NPM: &str = "https://registry.npmjs.org/";
 
 /// Packages that are there in more than one version, and why that is so.
-const TWICE: [(&str, &str); 6] = [
+const TWICE: [(&str, &str); 8] = [
+    ("bit-vec", "for tests: proptest is ahead of fancy-regex, below jsonschema"),
     ("core-foundation", "macOS only: system-configuration is behind security-framework"),
-    ("getrandom", "ring stays with 0.2"),
-    ("num-bigint", "for tests: the X.509 parser below rcgen stays with 0.4"),
+    ("getrandom", "ring stays with 0.2, ahash below jsonschema with 0.3"),
+    ("num-bigint", "fraction below jsonschema, and for tests rcgen's parser, stay with 0.4"),
+    ("r-efi", "UEFI only: as getrandom"),
     ("syn", "tracing and the Windows macros stay with 2"),
     ("synstructure", "for tests: the X.509 parser below rcgen is behind zerovec"),
     ("windows-sys", "Windows only: ring stays with 0.52"),

@@ -5,7 +5,10 @@ use crate::{
     heap::{Heap, Object},
     machine::{Arguments, Machine},
     stop::{ErrorKind, Run, Stop},
-    value::{Value, repr::type_name},
+    value::{
+        Value,
+        repr::{article, type_name},
+    },
 };
 
 /// The attribute `name`: a field, something about an error, or a method with its receiver.
@@ -33,7 +36,11 @@ pub(crate) fn attribute(machine: &mut Machine, object: Value, name: &str) -> Run
 fn of_error(machine: &mut Machine, object: Value, name: &str) -> Run<Option<Value>> {
     let Some(Object::Error(error)) = machine.heap().object(object) else { return Ok(None) };
     let (kind, data) = (error.kind, error.data);
-    let message = error.message.clone();
+    let message = match name {
+        "message" | "args" => error.message.clone(),
+        _ => Box::default(),
+    };
+    machine.spend(message.len())?;
     let heap = machine.heap_mut();
     Ok(Some(match name {
         "message" => heap.string(message)?,
@@ -87,7 +94,11 @@ pub(crate) fn receiver(
     }
     let found = type_name(machine.heap(), arguments.positional[0]);
     if found != kind {
-        return Err(Stop::type_error(format!("{shown}.{name}() needs a {kind}, not a {found}")));
+        return Err(Stop::type_error(format!(
+            "{shown}.{name}() needs {an} {kind}, not {another} {found}",
+            an = article(kind),
+            another = article(found)
+        )));
     }
     Ok(arguments.positional.remove(0))
 }
@@ -112,7 +123,10 @@ pub(crate) fn no_attribute(machine: &Machine, object: Value, name: &str) -> Stop
             _ => String::new(),
         },
     };
-    Stop::raise(ErrorKind::Attribute, format!("a {kind} has no attribute `{shown}`{hint}"))
+    Stop::raise(
+        ErrorKind::Attribute,
+        format!("{an} {kind} has no attribute `{shown}`{hint}", an = article(kind)),
+    )
 }
 
 /// The names of fields and methods.

@@ -3,9 +3,12 @@
 use super::items_of;
 use crate::{
     heap::{Handle, Object},
-    machine::{Machine, entries, items, len},
+    machine::{Machine, counted_len, entries, items},
     stop::{Run, Stop},
-    value::{Value, repr::type_name},
+    value::{
+        Value,
+        repr::{article, type_name},
+    },
 };
 
 /// A new set of `items`.
@@ -24,25 +27,31 @@ pub(super) fn put_all(machine: &mut Machine, dict: Handle, source: Value, what: 
         (source, machine.heap().object(source))
     {
         machine.spend(from.len())?;
-        machine.heap().check(from.len().saturating_mul(size_of::<(Value, Value)>()))?;
-        for (key, value) in entries(machine.heap(), handle) {
+        for (key, value) in entries(machine.heap(), handle)? {
             machine.heap_mut().dict_set(dict, key, value)?;
         }
         return Ok(());
     }
     for (at, pair) in items_of(machine, source)?.into_iter().enumerate() {
         // The length first: what is no pair may be long.
-        if len(machine.heap(), pair) != Some(2) {
+        let length = counted_len(machine.heap(), pair)?;
+        if length != Some(2) {
             let kind = type_name(machine.heap(), pair);
-            let found = match len(machine.heap(), pair) {
-                Some(length) => format!("a {kind} of length {length}"),
-                None => format!("a {kind}"),
+            let found = match length {
+                Some(length) => format!("{an} {kind} of length {length}", an = article(kind)),
+                None => format!("{an} {kind}", an = article(kind)),
             };
             let message = format!("{what}() needs pairs of key and value; item {at} is {found}");
             return Err(Stop::value(message));
         }
-        let pair = items(machine.heap_mut(), pair)?;
-        machine.heap_mut().dict_set(dict, pair[0], pair[1])?;
+        let [key, value] = match machine.heap().object(pair) {
+            Some(Object::Tuple(pair)) => [pair[0], pair[1]],
+            _ => {
+                let pair = items(machine.heap_mut(), pair)?;
+                [pair[0], pair[1]]
+            }
+        };
+        machine.heap_mut().dict_set(dict, key, value)?;
     }
     Ok(())
 }
@@ -54,6 +63,8 @@ pub(super) fn put_named(
     named: &[(Box<str>, Value)],
 ) -> Run<()> {
     for (name, value) in named {
+        machine.heap().check(name.len())?;
+        machine.spend(name.len())?;
         let key = machine.heap_mut().string(name.clone())?;
         machine.heap_mut().dict_set(dict, key, *value)?;
     }

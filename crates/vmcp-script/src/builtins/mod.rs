@@ -21,13 +21,26 @@ pub(crate) use modules::{group_of_match, pattern_field};
 use std::{collections::HashMap, sync::OnceLock};
 
 use crate::{
+    cut::cut,
+    heap::price,
     machine::{Arguments, Machine, items},
     stop::{ErrorKind, Run, Stop},
-    value::{Value, repr::type_name},
+    value::{
+        Value,
+        repr::{article, type_name},
+    },
 };
 
 /// The function that calls a tool by its exact name.
-pub(crate) const CALL_TOOL: &str = "call_tool";
+const CALL_TOOL: &str = "call_tool";
+
+/// As [`CALL_TOOL`], without unwrapping the result.
+const CALL_TOOL_RAW: &str = "call_tool_raw";
+
+/// Whether the function of this name calls a tool by its exact name.
+pub(crate) fn calls_by_name(name: &str) -> bool {
+    matches!(name, CALL_TOOL | CALL_TOOL_RAW)
+}
 
 /// Modules, by number.
 pub(crate) const MODULES: [&str; 4] = ["json", "math", "re", "time"];
@@ -107,14 +120,10 @@ pub(crate) fn module(name: &str) -> Option<u16> {
     MODULES.iter().position(|known| *known == name).map(|at| at as u16)
 }
 
-/// Built-in names that are near `name`.
-pub(crate) fn near(name: &str) -> impl Iterator<Item = &'static str> {
-    let first = name.chars().next();
+/// What every script has, by name.
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     let functions = table().all.iter().map(|(name, _)| *name).filter(|name| is_public(name));
-    functions
-        .chain(MODULES)
-        .chain(special::names())
-        .filter(move |known| known.chars().next() == first)
+    functions.chain(MODULES).chain(special::names())
 }
 
 /// Calls a built-in function.
@@ -131,9 +140,7 @@ pub(crate) fn member(module: u16, name: &str) -> Option<Value> {
 
 /// The items of anything that can be gone through, copied out and charged for.
 pub(crate) fn items_of(machine: &mut Machine, value: Value) -> Run<Vec<Value>> {
-    let items = items(machine.heap_mut(), value)?;
-    machine.spend(items.len())?;
-    Ok(items)
+    items(machine.heap_mut(), value)
 }
 
 /// An argument by position or name, `None` too where it was given.
@@ -157,11 +164,14 @@ pub(crate) fn method(
     if let Some(method) = methods::find(machine, receiver, name) {
         return method(machine, receiver, arguments);
     }
+    machine.spend(price::SUGGESTION)?;
     if let Value::Module(_) = receiver {
         return Err(no_attribute(machine, receiver, name));
     }
     let kind = type_name(machine.heap(), receiver);
-    let message =
-        format!("a {kind} has no method `{name}`{}", methods::hint(machine, receiver, name));
+    // A name from `getattr` may be anything.
+    let shown = cut(name, 64);
+    let hint = methods::hint(machine, receiver, name);
+    let message = format!("{an} {kind} has no method `{shown}`{hint}", an = article(kind));
     Err(Stop::raise(ErrorKind::Attribute, message))
 }

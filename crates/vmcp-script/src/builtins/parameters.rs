@@ -4,7 +4,10 @@ use crate::{
     heap::{Heap, Object},
     machine::Arguments,
     stop::{Run, Stop},
-    value::{Value, repr::type_name},
+    value::{
+        Value,
+        repr::{article, type_name},
+    },
 };
 
 /// The arguments of `function` in the order of its parameters, the first `required` of which must
@@ -61,7 +64,10 @@ fn signature(function: &str, names: &[&str], required: usize) -> String {
 pub(crate) fn text<'h>(heap: &'h Heap, value: Value, function: &str, name: &str) -> Run<&'h str> {
     heap.as_str(value).ok_or_else(|| {
         let kind = type_name(heap, value);
-        Stop::type_error(format!("{function}() needs a string as `{name}`, not a {kind}"))
+        Stop::type_error(format!(
+            "{function}() needs a string as `{name}`, not {an} {kind}",
+            an = article(kind)
+        ))
     })
 }
 
@@ -74,7 +80,10 @@ pub(crate) fn whole(heap: &Heap, value: Value, function: &str, name: &str) -> Ru
         (_, Some(Object::Big(_))) => Ok(i64::MAX),
         _ => {
             let kind = type_name(heap, value);
-            let message = format!("{function}() needs a whole number as `{name}`, not a {kind}");
+            let message = format!(
+                "{function}() needs a whole number as `{name}`, not {an} {kind}",
+                an = article(kind)
+            );
             Err(Stop::type_error(message))
         }
     }

@@ -16,7 +16,7 @@ pub(crate) enum Special {
 const ALL: [(&str, Special); 7] = [
     ("parallel", Special::Parallel),
     (super::CALL_TOOL, Special::CallTool),
-    ("call_tool_raw", Special::CallToolRaw),
+    (super::CALL_TOOL_RAW, Special::CallToolRaw),
     ("progress", Special::Progress),
     ("search_tools", Special::Search),
     ("describe_tool", Special::Describe),

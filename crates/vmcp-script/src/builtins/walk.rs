@@ -23,11 +23,7 @@ impl Walk {
             (Value::Object(at), Some(Object::List(_))) => Ok(Self::List(at)),
             (Value::Object(at), Some(Object::Tuple(_))) => Ok(Self::Tuple(at)),
             (_, Some(Object::Range(range))) => Ok(Self::Range(**range)),
-            _ => {
-                let items = items(machine.heap_mut(), value)?;
-                machine.spend(items.len())?;
-                Ok(Self::Copied(items))
-            }
+            _ => Ok(Self::Copied(items(machine.heap_mut(), value)?)),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Assignments.
 
-use super::{Compiler, expression::binary};
+use super::{Compiler, expression::binary, foreign};
 use crate::{
     ast::{BinaryOp, Expr, Target},
     error::SyntaxError,
@@ -93,13 +93,15 @@ impl<'a> Compiler<'a> {
                     self.emit(Op::AddInt { to: home, a: home, value }, span);
                     return;
                 }
-                let b = self.operand(value);
                 if let Some(home) = self.register_of(&name.name) {
+                    let b = self.operand(value);
                     self.emit(augmented(op, home, home, b), span);
                     return;
                 }
+                // The variable is read first: the value may be a call that changes it.
                 let a = self.temp();
                 self.load(name, a);
+                let b = self.operand(value);
                 self.emit(augmented(op, a, a, b), span);
                 self.store(name, a);
             }
@@ -140,8 +142,11 @@ impl<'a> Compiler<'a> {
             None => {
                 let message = format!("there is no module `{}`", module.name);
                 let known = crate::builtins::MODULES.join(", ");
-                let fault = SyntaxError::new(module.span, message);
-                self.fault(fault.hint(format!("scripts have {known}, and tools")));
+                let hint = match foreign::instead_of_module(&module.name) {
+                    Some(instead) => instead.to_owned(),
+                    None => format!("scripts have {known}, and tools"),
+                };
+                self.fault(SyntaxError::new(module.span, message).hint(hint));
             }
         }
     }

@@ -1,11 +1,13 @@
 //! Calls, indices, slices and attributes.
 
+use hashbrown::HashSet;
+
 use super::Compiler;
 use crate::{
-    ast::{Argument, Expr, ExprKind, Ident, Postfix},
-    builtins,
+    ast::{Argument, ComprehensionKind, Expr, ExprKind, Ident, Postfix, UnaryOp},
+    builtins, near,
     op::{Op, Reg},
-    program::{ArgumentShape, CallShape, Constant, LiteralKind, Site, SiteForm},
+    program::{ArgumentShape, CallShape, Constant, Literal, NamedShape, Site, SiteForm},
     span::Span,
 };
 
@@ -64,7 +66,7 @@ impl<'a> Compiler<'a> {
         let base = self.temp();
         self.emit(Op::Move { to: base, from: value }, span);
         let form = self.arguments(arguments, span);
-        let site = self.site(Site { method: None, form });
+        let site = self.site(&Site { method: None, form });
         self.emit(Op::Call { to: value, base, site }, span);
     }
 
@@ -74,7 +76,7 @@ impl<'a> Compiler<'a> {
         let form = self.arguments(arguments, span);
         let method = Some(self.symbol(&name.name));
         self.callbacks_for_method(&name.name);
-        let site = self.site(Site { method, form });
+        let site = self.site(&Site { method, form });
         self.emit(Op::CallMethod { to: value, base, site }, name.span.to(span));
     }
 
@@ -107,14 +109,13 @@ impl<'a> Compiler<'a> {
     }
 
     fn check_repeated(&mut self, arguments: &[Argument]) {
-        let mut seen: Vec<&str> = Vec::new();
+        let mut seen = HashSet::new();
         for argument in arguments {
-            if let Argument::Keyword(name, _) = argument {
-                if seen.contains(&&*name.name) {
-                    let message = format!("the argument `{}` is there twice", name.name);
-                    self.fault(crate::SyntaxError::new(name.span, message));
-                }
-                seen.push(&name.name);
+            if let Argument::Keyword(name, _) = argument
+                && !seen.insert(&*name.name)
+            {
+                let message = format!("the argument `{}` is there twice", name.name);
+                self.fault(crate::SyntaxError::new(name.span, message));
             }
         }
     }
@@ -154,7 +155,7 @@ impl<'a> Compiler<'a> {
     /// Notes how a tool is called, so that its arguments can be checked before anything runs.
     fn note_use(&mut self, callee: &Expr, arguments: &[Argument]) {
         let ExprKind::Name(name) = &callee.kind else { return };
-        let by_name = &**name == builtins::CALL_TOOL;
+        let by_name = builtins::calls_by_name(name) && self.is_builtin(name);
         let (tool, arguments) = match arguments.split_first() {
             Some((Argument::Positional(first), rest)) if by_name => match &first.kind {
                 ExprKind::Str(tool) => match self.resolver.tool_exactly(tool) {
@@ -178,14 +179,15 @@ impl<'a> Compiler<'a> {
     }
 
     fn unknown_tool(&mut self, tool: &str, span: Span) {
-        let near: Vec<String> =
-            self.resolver.near(tool).iter().take(3).map(|name| format!("`{name}`")).collect();
+        if self.has_said_enough() {
+            return;
+        }
         let shown: String = tool.chars().take(64).collect();
         let fault = crate::SyntaxError::new(span, format!("there is no tool `{shown}`"));
-        self.fault(if near.is_empty() {
-            fault
-        } else {
-            fault.hint(format!("did you mean {}?", near.join(" or ")))
+        let near = self.resolver.near(tool);
+        self.fault(match near::question(near.iter().map(String::as_str)) {
+            Some(question) => fault.hint(question),
+            None => fault,
         });
     }
 }
@@ -194,10 +196,14 @@ fn shape(arguments: &[Argument]) -> CallShape {
     let mut shape = CallShape { positional: Vec::new(), named: Vec::new(), spread: false };
     for argument in arguments {
         match argument {
+            // After a `*` nobody knows which parameter it is for.
+            Argument::Positional(_) if shape.spread => {}
             Argument::Positional(value) => shape.positional.push(argument_shape(value)),
-            Argument::Keyword(name, value) => {
-                shape.named.push((name.name.to_string(), argument_shape(value)));
-            }
+            Argument::Keyword(name, value) => shape.named.push(NamedShape {
+                name: name.name.clone(),
+                span: name.span,
+                argument: argument_shape(value),
+            }),
             Argument::Star(_) | Argument::StarStar(_) => shape.spread = true,
         }
     }
@@ -205,15 +211,32 @@ fn shape(arguments: &[Argument]) -> CallShape {
 }
 
 fn argument_shape(value: &Expr) -> ArgumentShape {
-    let literal = match &value.kind {
-        ExprKind::None => Some(LiteralKind::None),
-        ExprKind::Bool(_) => Some(LiteralKind::Bool),
-        ExprKind::Int(_) | ExprKind::BigInt(..) => Some(LiteralKind::Int),
-        ExprKind::Float(_) => Some(LiteralKind::Float),
-        ExprKind::Str(_) | ExprKind::Format(_) => Some(LiteralKind::String),
-        ExprKind::List(_) | ExprKind::Tuple(_) => Some(LiteralKind::List),
-        ExprKind::Dict(_) => Some(LiteralKind::Dict),
-        _ => None,
-    };
-    ArgumentShape { span: value.span, literal }
+    ArgumentShape { span: value.span, literal: literal(&value.kind) }
+}
+
+fn literal(value: &ExprKind) -> Option<Literal> {
+    Some(match value {
+        ExprKind::None => Literal::None,
+        ExprKind::Bool(value) => Literal::Bool(*value),
+        ExprKind::Int(value) => Literal::Int(*value),
+        ExprKind::BigInt(..) => Literal::BigInt,
+        ExprKind::Float(value) => Literal::Float(*value),
+        ExprKind::Str(text) => Literal::Str(text.clone()),
+        ExprKind::Format(_) => Literal::Format,
+        ExprKind::List(_) | ExprKind::Tuple(_) => Literal::List,
+        ExprKind::Dict(_) => Literal::Dict,
+        ExprKind::Comprehension(parts) => match parts.kind {
+            ComprehensionKind::List(_) => Literal::List,
+            ComprehensionKind::Dict(..) => Literal::Dict,
+            ComprehensionKind::Set(_) => return None,
+        },
+        ExprKind::Unary(signs, value) if **signs == [UnaryOp::Minus] => {
+            match literal(&value.kind)? {
+                Literal::Int(value) => Literal::Int(value.checked_neg()?),
+                Literal::Float(value) => Literal::Float(-value),
+                _ => return None,
+            }
+        }
+        _ => return None,
+    })
 }

@@ -1,6 +1,6 @@
 //! Comprehensions: loops with variables of their own, in the registers of their function.
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 use super::{Cleanup, Compiler};
 use crate::{

@@ -1,6 +1,6 @@
 //! Branches and loops.
 
-use super::{Cleanup, Compiler, Loop};
+use super::{Cleanup, Compiler, Loop, Registers};
 use crate::{
     ast::{Block, Expr, Target},
     error::SyntaxError,
@@ -11,7 +11,7 @@ use crate::{
 impl<'a> Compiler<'a> {
     pub(super) fn if_statement(&mut self, branches: &'a [(Expr, Block)], otherwise: &'a Block) {
         let mut ends = Vec::new();
-        let mut after: Option<Vec<_>> = None;
+        let mut after: Option<Registers> = None;
         for (condition, block) in branches {
             let skips = self.jump_unless(condition);
             let at_start = self.state().assigned.clone();
@@ -51,8 +51,10 @@ impl<'a> Compiler<'a> {
         self.emit(Op::EndIterate { at: iter }, span);
         self.state().cleanups.pop();
         self.state().assigned.clone_from(&before);
+        // A `break` in there leaves the loop around this one.
+        let ended = self.end_loop();
         self.block(otherwise);
-        self.end_loop();
+        ended.breaks.into_iter().for_each(|jump| self.land(jump));
         self.state().assigned = before;
     }
 
@@ -69,8 +71,10 @@ impl<'a> Compiler<'a> {
         self.emit(Op::Jump { to: start as u32 }, condition.span);
         skips.into_iter().for_each(|skip| self.land(skip));
         self.state().assigned.clone_from(&before);
+        // A `break` in there leaves the loop around this one.
+        let ended = self.end_loop();
         self.block(otherwise);
-        self.end_loop();
+        ended.breaks.into_iter().for_each(|jump| self.land(jump));
         self.state().assigned = before;
     }
 
@@ -81,9 +85,9 @@ impl<'a> Compiler<'a> {
         start
     }
 
-    fn end_loop(&mut self) {
-        let ended = self.state().loops.pop().expect("it was begun");
-        ended.breaks.into_iter().for_each(|jump| self.land(jump));
+    /// The loop that was begun last; where its breaks lead to is for the caller to say.
+    fn end_loop(&mut self) -> Loop {
+        self.state().loops.pop().expect("it was begun")
     }
 
     pub(super) fn break_statement(&mut self, span: Span) {
@@ -118,10 +122,12 @@ impl<'a> Compiler<'a> {
             match cleanup {
                 Cleanup::Iterator(at) => drop(self.emit(Op::EndIterate { at }, span)),
                 Cleanup::Handler => drop(self.emit(Op::EndTry, span)),
-                Cleanup::Finally(block) => {
+                Cleanup::Finally(block, loops) => {
                     // It is off the list while it runs: what leaves it must not run it again.
                     let assigned = self.state().assigned.clone();
+                    let inner = self.state().loops.split_off(loops);
                     self.block(block);
+                    self.state().loops.extend(inner);
                     self.state().assigned = assigned;
                 }
             }
@@ -132,9 +138,9 @@ impl<'a> Compiler<'a> {
 }
 
 /// Variables that have a value on both ways here.
-fn both(first: Option<Vec<u16>>, second: Vec<u16>) -> Vec<u16> {
+fn both(first: Option<Registers>, second: Registers) -> Registers {
     match first {
-        Some(first) => first.into_iter().filter(|at| second.contains(at)).collect(),
+        Some(first) => first.and(&second),
         None => second,
     }
 }

@@ -40,6 +40,9 @@ impl<'a> Compiler<'a> {
     }
 
     fn expression(&mut self, expr: &'a Expr, to: Reg) {
+        if self.too_large {
+            return;
+        }
         let span = expr.span;
         match &expr.kind {
             ExprKind::Name(name) => self.load(&Ident { name: name.clone(), span }, to),
@@ -77,7 +80,10 @@ impl<'a> Compiler<'a> {
             }
             ExprKind::Walrus(name, value) => {
                 self.into(value, to);
+                // What comes later cannot count on it: `and` may have skipped this.
+                let before = self.state().assigned.clone();
                 self.store(name, to);
+                self.state().assigned = before;
             }
         }
     }
@@ -90,7 +96,7 @@ impl<'a> Compiler<'a> {
     }
 
     pub(super) fn constant_into(&mut self, constant: Constant, to: Reg, span: Span) {
-        let at = self.constant(constant);
+        let at = self.constant(&constant);
         self.emit(Op::Constant { to, at }, span);
     }
 
@@ -108,7 +114,8 @@ impl<'a> Compiler<'a> {
                 }
             }
         }
-        self.emit(Op::Concat { to, start, count: pieces.len() as u16 }, span);
+        let count = self.numbered(pieces.len(), "values in one format string");
+        self.emit(Op::Concat { to, start, count }, span);
     }
 
     /// Puts the value in `at` into its form: converted first, where that is asked for.
@@ -289,16 +296,21 @@ impl<'a> Compiler<'a> {
 
     fn compare(&mut self, first: &'a Expr, rest: &'a [(CompareOp, Expr)], to: Reg, span: Span) {
         let mut a = self.operand(first);
+        // `to` may be a variable that is compared later.
+        let holds = if rest.len() > 1 { self.temp() } else { to };
         let mut ends = Vec::new();
         for (at, (op, value)) in rest.iter().enumerate() {
             let b = self.operand(value);
-            self.emit(Op::Compare { op: *op, to, a, b }, span);
+            self.emit(Op::Compare { op: *op, to: holds, a, b }, span);
             if at + 1 < rest.len() {
-                ends.push(self.emit(Op::JumpIfNot { at: to, to: 0 }, span));
+                ends.push(self.emit(Op::JumpIfNot { at: holds, to: 0 }, span));
             }
             a = b;
         }
         ends.into_iter().for_each(|end| self.land(end));
+        if holds != to {
+            self.emit(Op::Move { to, from: holds }, span);
+        }
     }
 
     fn logical(&mut self, items: &'a [Expr], is_or: bool, to: Reg) {

@@ -3,7 +3,6 @@
 use super::Compiler;
 use crate::{
     ast::{Function, Ident, Param, ParamKind},
-    error::SyntaxError,
     op::{Op, Reg},
     program::{Params, Proto},
 };
@@ -52,10 +51,7 @@ impl<'a> Compiler<'a> {
         self.emit(Op::Return { from }, function.span);
         let proto = self.leave(&function.name, params(&ordered));
         self.program.protos[at] = proto;
-        u16::try_from(at).unwrap_or_else(|_| {
-            self.fault(SyntaxError::new(function.span, "too many functions"));
-            0
-        })
+        self.numbered(at, "functions")
     }
 }
 

@@ -8,16 +8,24 @@
 mod assign;
 mod call;
 mod callback;
+mod check;
 mod comprehension;
 mod control;
 mod expression;
+mod foreign;
 mod function;
+mod interned;
 mod names;
+mod outside;
+mod registers;
+mod resolver;
 mod scope;
 mod statement;
 mod tries;
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
+
+use hashbrown::HashMap;
 
 use crate::{
     ast::{Block, Ident, StmtKind},
@@ -27,78 +35,39 @@ use crate::{
     program::{Capture, Constant, Form, Params, Program, Proto, Site, SiteForm, ToolUse},
     span::Span,
 };
+pub(crate) use check::advice;
+use interned::Interned;
+pub(crate) use outside::DATA;
+use registers::Registers;
+pub use resolver::{NoTools, Resolver};
 pub(crate) use scope::Scope;
-
-/// What names mean that a script does not define.
-pub trait Resolver {
-    /// The tool that an identifier names, by a number of the caller's.
-    fn tool(&self, name: &str) -> Option<u32>;
-
-    /// The tool of exactly this name, whether or not it could be an identifier.
-    fn tool_exactly(&self, name: &str) -> Option<u32>;
-
-    /// Whether the caller hands in a variable of this name.
-    fn has_data(&self, name: &str) -> bool;
-
-    /// Names that are near `name`, to suggest; the best first.
-    fn near(&self, name: &str) -> Vec<String>;
-
-    /// The name of a tool.
-    fn name(&self, tool: u32) -> &str;
-
-    /// The parameters of a tool, in the order in which they are given by position.
-    fn parameters(&self, tool: u32) -> &[String];
-
-    /// How a tool is called, in one line, to show in errors.
-    fn signature(&self, tool: u32) -> String;
-}
-
-/// For scripts that have no tools and no data.
-#[derive(Debug, Clone, Copy)]
-pub struct NoTools;
-
-impl Resolver for NoTools {
-    fn tool(&self, _name: &str) -> Option<u32> {
-        None
-    }
-
-    fn tool_exactly(&self, _name: &str) -> Option<u32> {
-        None
-    }
-
-    fn has_data(&self, _name: &str) -> bool {
-        false
-    }
-
-    fn near(&self, _name: &str) -> Vec<String> {
-        Vec::new()
-    }
-
-    fn name(&self, _tool: u32) -> &str {
-        ""
-    }
-
-    fn parameters(&self, _tool: u32) -> &[String] {
-        &[]
-    }
-
-    fn signature(&self, _tool: u32) -> String {
-        String::new()
-    }
-}
 
 /// Compiles `source`.
 ///
 /// # Errors
 /// All that is wrong with it as far as it can be told: a fault of syntax alone, or every name that
-/// nobody defines.
+/// nobody defines and every call of a tool that cannot be right, in the order of the source, at
+/// most 20.
 pub fn compile(source: &str, resolver: &dyn Resolver) -> Result<Program, Vec<SyntaxError>> {
     let block = parse::program(source).map_err(|fault| vec![fault])?;
     let scope = Scope::of_script(&block);
     let mut compiler = Compiler::new(source, resolver);
     compiler.script(&block, &scope);
-    if compiler.faults.is_empty() { Ok(compiler.finish()) } else { Err(compiler.faults) }
+    let mut faults = std::mem::take(&mut compiler.faults);
+    faults.extend(check::calls(&compiler.program.uses, resolver));
+    if faults.is_empty() {
+        return Ok(compiler.finish());
+    }
+    faults.sort_by_key(|fault| fault.span.start);
+    // A `finally` is compiled once for each way that leads to it.
+    faults.dedup();
+    faults.truncate(MAX_FAULTS);
+    Err(faults)
 }
+
+/// Instructions of one script: a `finally` is there once for each way that leads out of its `try`,
+/// and so may be there very often.
+const MAX_CODE: usize = 1 << 18;
 
 /// Faults beyond these are not told: they say nothing new.
 const MAX_FAULTS: usize = 20;
@@ -106,8 +75,13 @@ const MAX_FAULTS: usize = 20;
 pub(super) struct Compiler<'a> {
     resolver: &'a dyn Resolver,
     program: Program,
-    constants: HashMap<String, u32>,
-    symbols: HashMap<Box<str>, u32>,
+    constants: Interned,
+    symbols: Interned,
+    sites: Interned,
+    /// Instructions so far.
+    size: usize,
+    /// Something does not fit: what follows is not worth its time.
+    too_large: bool,
     /// The functions that are being compiled, the innermost last.
     functions: Vec<FunctionState<'a>>,
     faults: Vec<SyntaxError>,
@@ -126,11 +100,13 @@ struct FunctionState<'a> {
     spans: Vec<Span>,
     next: u32,
     registers: u32,
-    captures: Vec<(Box<str>, Capture)>,
+    captures: Vec<Capture>,
+    /// The numbers of captures by name.
+    captured: HashMap<Box<str>, u16>,
     loops: Vec<Loop>,
     cleanups: Vec<Cleanup<'a>>,
     /// Registers of variables that surely have a value here.
-    assigned: Vec<Reg>,
+    assigned: Registers,
     /// The errors that `except` clauses around the current place handle.
     errors: Vec<Reg>,
 }
@@ -158,7 +134,8 @@ enum Cleanup<'a> {
     /// An error handler is taken down.
     Handler,
     /// A `finally` runs.
-    Finally(&'a Block),
+    /// With the number of loops around it: a `break` in there leaves the innermost of those.
+    Finally(&'a Block, usize),
 }
 
 impl<'a> Compiler<'a> {
@@ -171,6 +148,7 @@ impl<'a> Compiler<'a> {
             catches: Vec::new(),
             forms: Vec::new(),
             uses: Vec::new(),
+            data: Vec::new(),
             callbacks: Vec::new(),
             branch: 0,
             source: Arc::from(source),
@@ -178,8 +156,11 @@ impl<'a> Compiler<'a> {
         Self {
             resolver,
             program,
-            constants: HashMap::new(),
-            symbols: HashMap::new(),
+            constants: Interned::default(),
+            symbols: Interned::default(),
+            sites: Interned::default(),
+            size: 0,
+            too_large: false,
             functions: Vec::new(),
             faults: Vec::new(),
             in_callback: false,
@@ -188,8 +169,7 @@ impl<'a> Compiler<'a> {
 
     fn finish(mut self) -> Program {
         let plain = SiteForm::Plain { positional: 0, names: Vec::new() };
-        let site = self.program.sites.len() as u16;
-        self.program.sites.push(Site { method: None, form: plain });
+        let site = self.site(&Site { method: None, form: plain });
         self.program.branch = self.program.protos.len() as u32;
         self.program.protos.push(Proto {
             name: "branch".into(),
@@ -213,6 +193,7 @@ impl<'a> Compiler<'a> {
             captures: Vec::new(),
         });
         self.enter(scope, &[]);
+        self.start_with_data(scope);
         let (last, rest) = match block.split_last() {
             Some((last, rest)) if matches!(last.kind, StmtKind::Expr(_)) => (Some(last), rest),
             _ => (None, &block[..]),
@@ -246,6 +227,10 @@ impl<'a> Compiler<'a> {
     }
 
     fn emit(&mut self, op: Op, span: Span) -> usize {
+        self.size += 1;
+        if self.size > MAX_CODE {
+            self.too_large(span, &format!("it comes to more than maxCode={MAX_CODE} instructions"));
+        }
         let state = self.state();
         state.code.push(op);
         state.spans.push(span);
@@ -279,9 +264,24 @@ impl<'a> Compiler<'a> {
         if let Ok(at) = Reg::try_from(at) {
             return at;
         }
-        // Far beyond what 64 KiB of source can need.
-        self.fault(SyntaxError::new(Span::default(), "a function that needs too many registers"));
+        self.too_large(Span::default(), "a function needs more than maxRegisters=65536");
         Reg::MAX
+    }
+
+    /// Notes that the script is too large, once: what follows would only say it again.
+    fn too_large(&mut self, span: Span, why: &str) {
+        if !self.too_large {
+            self.too_large = true;
+            self.faults = vec![SyntaxError::new(span, format!("the script is too large: {why}"))];
+        }
+    }
+
+    /// The number of something of which there are not more than 16 bits can count.
+    fn numbered(&mut self, number: usize, what: &str) -> u16 {
+        u16::try_from(number).unwrap_or_else(|_| {
+            self.too_large(Span::default(), &format!("it has more than 65536 {what}"));
+            u16::MAX
+        })
     }
 
     fn mark(&mut self) -> u32 {
@@ -292,49 +292,42 @@ impl<'a> Compiler<'a> {
         self.state().next = mark;
     }
 
+    /// Whether further faults are not told: then what it takes to tell them is not worth its time.
+    const fn has_said_enough(&self) -> bool {
+        self.faults.len() >= MAX_FAULTS || self.too_large
+    }
+
     fn fault(&mut self, fault: SyntaxError) {
-        if self.faults.len() < MAX_FAULTS {
+        if !self.has_said_enough() {
             self.faults.push(fault);
         }
     }
 
-    fn constant(&mut self, constant: Constant) -> u32 {
-        let key = format!("{constant:?}");
-        if let Some(&at) = self.constants.get(&key) {
-            return at;
-        }
-        let at = self.program.constants.len() as u32;
-        self.program.constants.push(constant);
-        self.constants.insert(key, at);
-        at
+    fn constant(&mut self, constant: &Constant) -> u32 {
+        let list = &mut self.program.constants;
+        self.constants.place(list, constant, |known| known.is(constant), || constant.clone())
     }
 
     fn symbol(&mut self, name: &str) -> u32 {
-        if let Some(&at) = self.symbols.get(name) {
-            return at;
-        }
-        let at = self.program.symbols.len() as u32;
-        self.program.symbols.push(name.into());
-        self.symbols.insert(name.into(), at);
-        at
+        let list = &mut self.program.symbols;
+        self.symbols.place(list, name, |known| **known == *name, || name.into())
     }
 
-    /// A symbol in 16 bits: source text of 64 KiB has fewer names than that.
     fn short_symbol(&mut self, name: &str) -> u16 {
-        u16::try_from(self.symbol(name)).unwrap_or(u16::MAX)
+        let at = self.symbol(name) as usize;
+        self.numbered(at, "names")
     }
 
-    fn site(&mut self, site: Site) -> u16 {
-        if let Some(at) = self.program.sites.iter().position(|known| *known == site) {
-            return at as u16;
-        }
-        self.program.sites.push(site);
-        (self.program.sites.len() - 1) as u16
+    fn site(&mut self, site: &Site) -> u16 {
+        let list = &mut self.program.sites;
+        let at = self.sites.place(list, site, |known| known == site, || site.clone());
+        self.numbered(at as usize, "kinds of calls")
     }
 
     fn form(&mut self, form: Form) -> u16 {
+        let at = self.numbered(self.program.forms.len(), "values in format strings");
         self.program.forms.push(form);
-        (self.program.forms.len() - 1) as u16
+        at
     }
 
     fn uses(&mut self, used: ToolUse) {

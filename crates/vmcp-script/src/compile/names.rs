@@ -1,16 +1,17 @@
 //! Where a name's value is: a register, a cell, an enclosing function, or outside of the script.
 
-use super::{Compiler, FunctionState, Scope, Variable};
+use hashbrown::HashMap;
+
+use super::{Compiler, FunctionState, Registers, Scope, Variable};
 use crate::{
     ast::Ident,
-    builtins,
     error::SyntaxError,
     op::{Op, Reg},
-    program::{Capture, Constant, Params, Proto, ToolUse},
+    program::{Capture, Params, Proto},
 };
 
 /// Where a name leads.
-enum Found {
+pub(super) enum Found {
     Local(Variable),
     Up(u16),
     Outside,
@@ -21,24 +22,26 @@ impl<'a> Compiler<'a> {
     pub(super) fn enter(&mut self, scope: &'a Scope, params: &[Ident]) {
         self.functions.push(FunctionState {
             scope,
-            variables: vec![std::collections::HashMap::new()],
+            variables: vec![HashMap::new()],
             comprehensions: Vec::new(),
             code: Vec::new(),
             spans: Vec::new(),
             next: 0,
             registers: 0,
             captures: Vec::new(),
+            captured: HashMap::new(),
             loops: Vec::new(),
             cleanups: Vec::new(),
-            assigned: Vec::new(),
+            assigned: Registers::default(),
             errors: Vec::new(),
         });
         for param in params {
             let at = self.declare(&param.name, scope.captured.contains(&param.name));
-            self.state().assigned.push(at);
+            self.state().assigned.insert(at);
         }
         for name in &scope.names {
-            if !params.iter().any(|param| param.name == *name) {
+            let known = self.state().variables.last().is_some_and(|all| all.contains_key(name));
+            if !known {
                 self.declare(name, scope.captured.contains(name));
             }
         }
@@ -65,7 +68,7 @@ impl<'a> Compiler<'a> {
             spans: state.spans,
             registers: u16::try_from(state.registers).unwrap_or(u16::MAX),
             params,
-            captures: state.captures.into_iter().map(|(_, capture)| capture).collect(),
+            captures: state.captures,
         }
     }
 
@@ -74,8 +77,8 @@ impl<'a> Compiler<'a> {
         if let Some(variable) = state.variables.iter().rev().find_map(|all| all.get(name)) {
             return Found::Local(*variable);
         }
-        if let Some(at) = state.captures.iter().position(|(known, _)| **known == *name) {
-            return Found::Up(at as u16);
+        if let Some(at) = state.captured.get(name) {
+            return Found::Up(*at);
         }
         if level == 0 {
             return Found::Outside;
@@ -85,42 +88,53 @@ impl<'a> Compiler<'a> {
             Found::Up(at) => Capture::Up(at),
             Found::Outside => return Found::Outside,
         };
-        let captures = &mut self.functions[level].captures;
-        captures.push((name.into(), capture));
-        Found::Up((captures.len() - 1) as u16)
+        let at = self.numbered(self.functions[level].captures.len(), "shared variables");
+        let state = &mut self.functions[level];
+        state.captures.push(capture);
+        state.captured.insert(name.into(), at);
+        Found::Up(at)
     }
 
-    fn lookup(&mut self, name: &str) -> Found {
+    pub(super) fn lookup(&mut self, name: &str) -> Found {
         let level = self.functions.len() - 1;
         self.find(level, name)
     }
 
-    /// The register of a plain variable that surely has a value.
+    /// The register of a plain variable that surely has a value, and keeps it until the end of the
+    /// expression.
     pub(super) fn register_of(&mut self, name: &str) -> Option<Reg> {
+        if self.state().scope.rebound.contains(name) {
+            return None;
+        }
         match self.lookup(name) {
-            Found::Local(Variable { at, cell: false }) => {
-                self.state().assigned.contains(&at).then_some(at)
-            }
+            Found::Local(Variable { at, cell: false }) => self.has_value(name, at).then_some(at),
             _ => None,
         }
+    }
+
+    /// Whether a variable surely has a value here.
+    fn has_value(&mut self, name: &str, at: Reg) -> bool {
+        let state = self.state();
+        state.assigned.contains(at) && !state.scope.deleted.contains(name)
     }
 
     /// Loads a name into `to`.
     pub(super) fn load(&mut self, name: &Ident, to: Reg) {
         let symbol = self.symbol(&name.name);
-        let short = u16::try_from(symbol).unwrap_or(u16::MAX);
         match self.lookup(&name.name) {
             Found::Local(Variable { at, cell: false }) => {
-                if !self.state().assigned.contains(&at) {
+                if !self.has_value(&name.name, at) {
                     self.emit(Op::Check { at, name: symbol }, name.span);
                 }
                 self.emit(Op::Move { to, from: at }, name.span);
             }
             Found::Local(Variable { at, cell: true }) => {
-                self.emit(Op::LoadCell { to, cell: at, name: short }, name.span);
+                let name_at = self.numbered(symbol as usize, "names");
+                self.emit(Op::LoadCell { to, cell: at, name: name_at }, name.span);
             }
             Found::Up(index) => {
-                self.emit(Op::LoadUp { to, index, name: short }, name.span);
+                let name_at = self.numbered(symbol as usize, "names");
+                self.emit(Op::LoadUp { to, index, name: name_at }, name.span);
             }
             Found::Outside => self.load_outside(name, to),
         }
@@ -134,47 +148,6 @@ impl<'a> Compiler<'a> {
         } else {
             self.load(name, to);
         }
-    }
-
-    fn load_outside(&mut self, name: &Ident, to: Reg) {
-        if self.in_callback {
-            self.load_inner(name, to);
-        } else if self.resolver.has_data(&name.name) {
-            let key = self.constant(Constant::Str(name.name.clone()));
-            self.emit(Op::Data { to, key }, name.span);
-        } else if let Some(id) = self.resolver.tool(&name.name) {
-            self.uses(ToolUse { tool: id, span: name.span, call: None });
-            self.emit(Op::Tool { to, id }, name.span);
-        } else if let Some(id) = builtins::function(&name.name) {
-            self.emit(Op::Builtin { to, id }, name.span);
-            self.callbacks_for(&name.name);
-        } else if let Some(id) = builtins::module(&name.name) {
-            self.emit(Op::Module { to, id }, name.span);
-        } else {
-            self.unknown(name);
-        }
-    }
-
-    /// Whether a name leads to a built-in function.
-    pub(super) fn is_builtin(&mut self, name: &str) -> bool {
-        matches!(self.lookup(name), Found::Outside)
-            && !self.resolver.has_data(name)
-            && self.resolver.tool(name).is_none()
-            && builtins::function(name).is_some()
-    }
-
-    fn unknown(&mut self, name: &Ident) {
-        let mut near = self.resolver.near(&name.name);
-        near.extend(builtins::near(&name.name).map(str::to_owned));
-        near.truncate(3);
-        let fault = SyntaxError::new(name.span, format!("`{}` is not defined", name.name));
-        let near: Vec<String> = near.iter().map(|name| format!("`{name}`")).collect();
-        let fault = if near.is_empty() {
-            fault
-        } else {
-            fault.hint(format!("did you mean {}?", near.join(" or ")))
-        };
-        self.fault(fault);
     }
 
     /// Stores `from` into a variable.
@@ -215,7 +188,7 @@ impl<'a> Compiler<'a> {
         match self.lookup(&name.name) {
             Found::Local(Variable { at, cell: false }) => {
                 self.emit(Op::Unset { at }, name.span);
-                self.state().assigned.retain(|known| *known != at);
+                self.state().assigned.remove(at);
             }
             Found::Local(Variable { at, cell: true }) => {
                 let empty = self.temp();
@@ -239,9 +212,6 @@ impl<'a> Compiler<'a> {
     }
 
     pub(super) fn now_assigned(&mut self, at: Reg) {
-        let assigned = &mut self.state().assigned;
-        if !assigned.contains(&at) {
-            assigned.push(at);
-        }
+        self.state().assigned.insert(at);
     }
 }

@@ -3,7 +3,7 @@
 //! A first walk over the tree; code generation looks the scopes up by the place of their function or
 //! comprehension.
 
-use std::collections::{HashMap, HashSet};
+use hashbrown::{HashMap, HashSet};
 
 use crate::{
     ast::{
@@ -18,6 +18,8 @@ use crate::{
 pub(crate) struct Scope {
     /// Its own variables in order of appearance.
     pub(super) names: Vec<Box<str>>,
+    /// The same, to look them up.
+    own: HashSet<Box<str>>,
     /// Those of them that functions inside use: they live in cells.
     pub(super) captured: HashSet<Box<str>>,
     children: HashMap<Key, Scope>,
@@ -27,6 +29,11 @@ pub(crate) struct Scope {
     needed: HashSet<Box<str>>,
     /// Declared `global` or `nonlocal`.
     outer: HashSet<Box<str>>,
+    /// Assigned to in the middle of an expression, here or in comprehensions inside.
+    pub(super) rebound: HashSet<Box<str>>,
+    /// Deleted somewhere: such a variable can lose its value in a loop, or before an error.
+    pub(super) deleted: HashSet<Box<str>>,
+    is_comprehension: bool,
 }
 
 /// The place of a function or comprehension, and which of the two it is.
@@ -51,27 +58,44 @@ impl Scope {
         self.children.get(&(span, false)).expect("every comprehension was visited")
     }
 
+    /// Its own variables in order of appearance.
+    pub(crate) fn into_names(self) -> impl Iterator<Item = Box<str>> {
+        self.names.into_iter()
+    }
+
     fn declare(&mut self, name: &str) {
-        if !self.outer.contains(name) && !self.names.iter().any(|known| **known == *name) {
+        if !self.outer.contains(name) && insert(&mut self.own, name) {
             self.names.push(name.into());
+        }
+    }
+
+    /// `name := …` in a comprehension is a variable of the function around it.
+    fn rebind(&mut self, name: &str) {
+        insert(&mut self.rebound, name);
+        if self.is_comprehension {
+            insert(&mut self.used, name);
+        } else {
+            self.declare(name);
         }
     }
 
     /// Once all names are known: which of them functions inside share.
     fn finish(&mut self) {
-        let own = self.needed.iter().filter(|name| self.names.contains(*name));
+        let own = self.needed.iter().filter(|name| self.own.contains(*name));
         self.captured = own.cloned().collect();
     }
 
     fn adopt(&mut self, mut child: Self, span: Span, is_function: bool) {
         child.finish();
-        let used = child.used.iter().filter(|name| !child.names.contains(*name)).cloned();
+        let used = child.used.iter().filter(|name| !child.own.contains(*name)).cloned();
         if is_function {
             self.needed.extend(used);
         } else {
             self.used.extend(used);
+            let rebound = child.rebound.iter().filter(|name| !child.names.contains(*name));
+            rebound.for_each(|name| self.rebind(name));
         }
-        let needed = child.needed.iter().filter(|name| !child.names.contains(*name));
+        let needed = child.needed.iter().filter(|name| !child.own.contains(*name));
         self.needed.extend(needed.cloned());
         self.children.insert((span, is_function), child);
     }
@@ -91,7 +115,7 @@ impl Scope {
                 self.expr(value);
                 self.target(target);
                 if let Target::Name(name) = target {
-                    self.used.insert(name.name.clone());
+                    insert(&mut self.used, &name.name);
                 }
             }
             StmtKind::If(branches, otherwise) => {
@@ -123,7 +147,10 @@ impl Scope {
                 self.expr(condition);
                 message.iter().for_each(|message| self.expr(message));
             }
-            StmtKind::Delete(targets) => targets.iter().for_each(|target| self.target(target)),
+            StmtKind::Delete(targets) => {
+                targets.iter().for_each(|target| self.target(target));
+                targets.iter().for_each(|target| self.delete(target));
+            }
             StmtKind::Try(parts) => {
                 self.block(&parts.body);
                 for handler in &parts.handlers {
@@ -138,12 +165,22 @@ impl Scope {
             }
             StmtKind::Outer(names) => {
                 for name in names {
-                    self.outer.insert(name.name.clone());
-                    self.names.retain(|own| *own != name.name);
-                    self.used.insert(name.name.clone());
+                    insert(&mut self.outer, &name.name);
+                    if self.own.remove(&name.name) {
+                        self.names.retain(|own| *own != name.name);
+                    }
+                    insert(&mut self.used, &name.name);
                 }
             }
             StmtKind::Break | StmtKind::Continue | StmtKind::Pass => {}
+        }
+    }
+
+    fn delete(&mut self, target: &Target) {
+        match target {
+            Target::Name(name) => drop(insert(&mut self.deleted, &name.name)),
+            Target::Tuple(items, _, _) => items.iter().for_each(|item| self.delete(item)),
+            Target::Index(..) | Target::Attribute(..) => {}
         }
     }
 
@@ -172,7 +209,7 @@ impl Scope {
     }
 
     fn comprehension(&mut self, comprehension: &Comprehension, span: Span) {
-        let mut inner = Self::default();
+        let mut inner = Self { is_comprehension: true, ..Self::default() };
         for (at, clause) in comprehension.clauses.iter().enumerate() {
             match clause {
                 Clause::For(target, iterable) => {
@@ -200,7 +237,7 @@ impl Scope {
     fn expr(&mut self, expr: &Expr) {
         match &expr.kind {
             ExprKind::Name(name) => {
-                self.used.insert(name.clone());
+                insert(&mut self.used, name);
             }
             ExprKind::Format(pieces) => {
                 for piece in pieces {
@@ -250,7 +287,7 @@ impl Scope {
             }
             ExprKind::Walrus(name, value) => {
                 self.expr(value);
-                self.declare(&name.name);
+                self.rebind(&name.name);
             }
             ExprKind::None
             | ExprKind::Bool(_)
@@ -279,4 +316,9 @@ impl Scope {
             }
         }
     }
+}
+
+/// Adds a name; says whether it is new.
+fn insert(names: &mut HashSet<Box<str>>, name: &str) -> bool {
+    !names.contains(name) && names.insert(name.into())
 }

@@ -12,6 +12,9 @@ use crate::{
 impl<'a> Compiler<'a> {
     pub(super) fn block(&mut self, block: &'a [Stmt]) {
         for statement in block {
+            if self.too_large {
+                return;
+            }
             let mark = self.mark();
             self.statement(statement);
             self.free_to(mark);

@@ -16,7 +16,8 @@ impl<'a> Compiler<'a> {
         let error = self.temp();
         let before = self.state().assigned.clone();
         let handler = self.emit(Op::Try { at: error, to: 0 }, span);
-        self.state().cleanups.push(Cleanup::Finally(&parts.finally));
+        let loops = self.state().loops.len();
+        self.state().cleanups.push(Cleanup::Finally(&parts.finally, loops));
         self.state().cleanups.push(Cleanup::Handler);
         if parts.handlers.is_empty() {
             self.block(&parts.body);
@@ -89,8 +90,9 @@ impl<'a> Compiler<'a> {
             }
         }
         let kinds = clause.kinds.iter().map(|kind| kind.name.clone()).collect();
+        let at = self.numbered(self.program.catches.len(), "`except` clauses");
         self.program.catches.push(kinds);
-        Some((self.program.catches.len() - 1) as u16)
+        Some(at)
     }
 
     /// The error that the `except` around the current place handles.

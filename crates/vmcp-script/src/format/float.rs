@@ -10,7 +10,7 @@ use crate::{
 pub(super) const KINDS: &str = "eEfFgG%";
 
 /// No float has more digits than this; further ones are zeros.
-const MOST_DIGITS: usize = 1100;
+pub(super) const MOST_DIGITS: usize = 1100;
 
 /// Writes a float.
 pub(super) fn write(value: f64, spec: &Spec<'_>, out: &mut Text) -> Run<()> {

@@ -3,7 +3,7 @@
 use super::{Align, Sign, Spec, place::place, value};
 use crate::{
     builtins::parameters,
-    heap::Object,
+    heap::{Object, price},
     machine::Machine,
     stop::{ErrorKind, Run, Stop},
     value::{Value, repr::Text},
@@ -14,7 +14,7 @@ pub(crate) fn percent(machine: &mut Machine, template: Value, values: Value) -> 
     let template = parameters::text(machine.heap(), template, "%", "template")?;
     machine.heap().check(template.len())?;
     let template = template.to_owned();
-    machine.spend(template.len())?;
+    machine.spend(2 * template.len())?;
     let mut out = Text::beside(machine.heap(), template.len());
     let mut given = Given { values, next: 0, by_name: false };
     let mut rest = template.as_str();
@@ -58,6 +58,8 @@ impl Given {
         if !matches!(machine.heap().get(dict), Object::Dict(_)) {
             return Err(needs_dict(name));
         }
+        machine.heap().check(name.len())?;
+        machine.spend(name.len())?;
         let key = machine.heap_mut().string(name)?;
         machine.heap().dict_get(dict, key)?.ok_or_else(|| {
             Stop::raise(ErrorKind::Key, format!("%({name}) is not a key of the dict after %"))
@@ -91,6 +93,7 @@ fn directive<'t>(
     text: &'t str,
     out: &mut Text,
 ) -> Run<&'t str> {
+    machine.spend(price::PLACE)?;
     let mut rest = text;
     let mut name = None;
     if let Some(after) = rest.strip_prefix('(') {

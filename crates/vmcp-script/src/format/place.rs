@@ -2,12 +2,12 @@
 
 use super::{Align, Spec, float, int, int::Whole, layout, value};
 use crate::{
-    heap::Object,
+    heap::{Object, price},
     machine::Machine,
     stop::{Run, Stop},
     value::{
         Value,
-        repr::{self, Text, type_name},
+        repr::{self, Text, article, type_name},
     },
 };
 
@@ -26,6 +26,7 @@ pub(super) fn place(
                 's' => repr::string(machine.heap(), machine, value, &mut shown)?,
                 _ => repr::repr(machine.heap(), machine, value, &mut shown)?,
             }
+            machine.spend(shown.len())?;
             let shown = shown.finish();
             out.holding(shown.capacity(), |out| text(&shown, spec, out))
         }
@@ -61,7 +62,7 @@ fn text(content: &str, spec: Spec<'_>, out: &mut Text) -> Run<()> {
 
 fn character(machine: &Machine, value: Value) -> Run<String> {
     if let Some(text) = machine.heap().as_str(value) {
-        if text.chars().count() == 1 {
+        if text.chars().take(2).count() == 1 {
             return Ok(text.to_owned());
         }
     } else if let Value::Int(code) = value
@@ -77,7 +78,10 @@ fn whole(machine: &Machine, value: Value, letter: char) -> Run<Whole> {
     match (value, machine.heap().object(value)) {
         (Value::Int(value), _) => Ok(Whole::Small(value)),
         (Value::Bool(value), _) => Ok(Whole::Small(i64::from(value))),
-        (_, Some(Object::Big(big))) => Ok(Whole::Big((**big).clone())),
+        (_, Some(Object::Big(big))) => {
+            machine.spend(price::spelled(big.bits()))?;
+            Ok(Whole::Big((**big).clone()))
+        }
         (Value::Float(value), _) if matches!(letter, 'd' | 'i' | 'u') => {
             match num_traits::FromPrimitive::from_f64(value.trunc()) {
                 Some(big) => Ok(Whole::Big(big)),
@@ -108,5 +112,5 @@ fn needs_number(machine: &Machine, value: Value, letter: char, how: &str) -> Sto
         "string" => format!("; convert it with {how}"),
         _ => "; use %s for any value".to_owned(),
     };
-    Stop::type_error(format!("%{letter} needs {wanted}, not a {kind}{hint}"))
+    Stop::type_error(format!("%{letter} needs {wanted}, not {an} {kind}{hint}", an = article(kind)))
 }

@@ -6,12 +6,12 @@ use super::{
 };
 use crate::{
     builtins::parameters,
-    heap::Object,
+    heap::{Object, price},
     machine::{Arguments, Machine, index},
     stop::{ErrorKind, Run, Stop},
     value::{
         Value,
-        repr::{self, Text, type_name},
+        repr::{self, Text, article, type_name},
     },
 };
 
@@ -20,7 +20,7 @@ pub(crate) fn format(machine: &mut Machine, receiver: Value, arguments: Argument
     let template = parameters::text(machine.heap(), receiver, "format", "template")?;
     machine.heap().check(template.len())?;
     let template = template.to_owned();
-    machine.spend(template.len())?;
+    machine.spend(4 * template.len())?;
     let mut out = Text::beside(machine.heap(), template.len());
     let mut filler = Filler { machine, arguments, counted: None };
     filler.fill(&template, Depth::Template, &mut out)?;
@@ -73,6 +73,7 @@ impl Filler<'_> {
 
     /// Writes the place `name!conversion:form`.
     fn place(&mut self, place: &str, depth: Depth, out: &mut Text) -> Run<()> {
+        self.machine.spend(price::PLACE)?;
         let (name, conversion, form) = parts(place)?;
         let value = self.value(name)?;
         if depth == Depth::Form && form.contains('{') {
@@ -116,6 +117,7 @@ impl Filler<'_> {
         let (first, mut rest) = name.split_at(end);
         let mut value = self.argument(first)?;
         while !rest.is_empty() {
+            self.machine.spend(price::PLACE / 2)?;
             if let Some(after) = rest.strip_prefix('.') {
                 let end = after.find(['.', '[']).unwrap_or(after.len());
                 value = self.attribute(value, &after[..end])?;
@@ -176,7 +178,8 @@ impl Filler<'_> {
         self.machine.field(value, name).ok_or_else(|| {
             let kind = type_name(self.machine.heap(), value);
             let hint = if kind == "dict" { format!("; write [{name}]") } else { String::new() };
-            let message = format!("a {kind} has no attribute `{name}`{hint}");
+            let message =
+                format!("{an} {kind} has no attribute `{name}`{hint}", an = article(kind));
             Stop::raise(ErrorKind::Attribute, message)
         })
     }
@@ -193,7 +196,11 @@ impl Filler<'_> {
         };
         let key = match by_number {
             Some(number) => number,
-            None => self.machine.heap_mut().string(key)?,
+            None => {
+                self.machine.heap().check(key.len())?;
+                self.machine.spend(key.len())?;
+                self.machine.heap_mut().string(key)?
+            }
         };
         index(self.machine.heap_mut(), value, key)
     }

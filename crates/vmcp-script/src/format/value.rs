@@ -2,12 +2,12 @@
 
 use super::{Align, Spec, float, int, int::Whole, layout};
 use crate::{
-    heap::Object,
+    heap::{Object, price},
     machine::{Machine, chars},
     stop::{Run, Stop},
     value::{
         Value,
-        repr::{self, Text, type_name},
+        repr::{self, Text, article, type_name},
     },
 };
 
@@ -20,14 +20,14 @@ pub(crate) fn formatted(machine: &mut Machine, value: Value, spec: &str) -> Run 
 
 /// Writes `value` in the form `spec`; an empty one is `str(value)`.
 pub(crate) fn write(machine: &mut Machine, value: Value, spec: &str, out: &mut Text) -> Run<()> {
-    let before = out.len();
     if spec.is_empty() {
-        repr::string(machine.heap(), machine, value, out)?;
-    } else {
-        let spec = Spec::parse(spec)?;
-        charge(machine, &spec, out)?;
-        by_type(machine, value, &spec, out)?;
+        return repr::string(machine.heap(), machine, value, out);
     }
+    let before = out.len();
+    machine.spend(price::PLACE)?;
+    let spec = Spec::parse(spec)?;
+    charge(machine, &spec, out)?;
+    by_type(machine, value, &spec, out)?;
     machine.spend(out.len() - before)
 }
 
@@ -40,15 +40,23 @@ pub(super) fn charge(machine: &mut Machine, spec: &Spec<'_>, out: &mut Text) -> 
     // Digits are put together in pieces before they are written.
     machine.heap().check(filled.saturating_mul(4))?;
     out.need(filled)?;
-    machine.spend(filled)
+    machine.spend(filled)?;
+    // Digits of floats take long, as far as floats have any.
+    machine.spend(if takes_away { 0 } else { price::digits(precision.min(float::MOST_DIGITS)) })
 }
 
 fn by_type(machine: &Machine, value: Value, spec: &Spec<'_>, out: &mut Text) -> Run<()> {
     let is_text = spec.kind.is_none_or(|kind| kind == 's');
     match (value, machine.heap().object(value)) {
-        (_, Some(Object::Str(content))) => string(content, spec, out),
+        (_, Some(Object::Str(content))) => {
+            machine.spend(content.len())?;
+            string(content, spec, out)
+        }
         (Value::Int(value), _) => int::write(&Whole::Small(value), spec, out),
-        (_, Some(Object::Big(value))) => int::write(&Whole::Big((**value).clone()), spec, out),
+        (_, Some(Object::Big(value))) => {
+            machine.spend(price::spelled(value.bits()))?;
+            int::write(&Whole::Big((**value).clone()), spec, out)
+        }
         (Value::Float(value), _) => float::write(value, spec, out),
         (Value::Bool(value), _) if !is_text => {
             int::write(&Whole::Small(i64::from(value)), spec, out)
@@ -62,7 +70,8 @@ fn by_type(machine: &Machine, value: Value, spec: &Spec<'_>, out: &mut Text) -> 
         _ => {
             let kind = type_name(machine.heap(), value);
             let letter = spec.kind.unwrap_or('s');
-            let why = format!("a {kind} cannot be shown with the type {letter}");
+            let why =
+                format!("{an} {kind} cannot be shown with the type {letter}", an = article(kind));
             Err(Stop::type_error(format!("{why}; it needs a number")))
         }
     }

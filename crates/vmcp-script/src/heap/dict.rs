@@ -5,7 +5,7 @@
 
 use hashbrown::HashTable;
 
-use super::{Handle, Heap, Object};
+use super::{BLOCK, Handle, Heap, Object, price};
 use crate::{
     stop::Run,
     value::{Value, compare, hash},
@@ -50,7 +50,9 @@ impl Dict {
     }
 
     pub(super) fn size(&self) -> usize {
-        size_of::<Self>() + self.entries.capacity() * size_of::<Entry>() + self.table.capacity() * 6
+        // The table and the entries are blocks of their own.
+        let held = self.entries.capacity() * size_of::<Entry>() + self.table.capacity() * 6;
+        size_of::<Self>() + held + if held > 0 { BLOCK } else { 0 }
     }
 
     pub(super) fn visit(&self, visit: &mut dyn FnMut(Value)) {
@@ -74,10 +76,11 @@ impl Dict {
         Some((rest[offset].key, (from + offset + 1) as u64))
     }
 
-    /// The value of `key`; nothing for what cannot be a key.
-    pub(crate) fn get(&self, heap: &Heap, key: Value) -> Option<Value> {
-        let hash = hash::hash(heap, key).ok()?;
-        self.position(heap, hash, key).map(|at| self.entries[at].value)
+    /// The value of `key`.
+    pub(crate) fn get(&self, heap: &Heap, key: Value) -> Run<Option<Value>> {
+        heap.toil(price::LOOKUP)?;
+        let hash = hash::hash(heap, key)?;
+        Ok(self.position(heap, hash, key).map(|at| self.entries[at].value))
     }
 
     fn position(&self, heap: &Heap, hash: u64, key: Value) -> Option<usize> {
@@ -160,13 +163,12 @@ impl Heap {
 
     /// The value of `key`.
     pub(crate) fn dict_get(&self, handle: Handle, key: Value) -> Run<Option<Value>> {
-        let hash = hash::hash(self, key)?;
-        let dict = self.dict_at(handle);
-        Ok(dict.position(self, hash, key).map(|at| dict.entries[at].value))
+        self.dict_at(handle).get(self, key)
     }
 
     /// Sets `key`; the caller made sure that nobody iterates if the key is new.
     pub(crate) fn dict_set(&mut self, handle: Handle, key: Value, value: Value) -> Run<()> {
+        self.toil(price::ENTRY)?;
         let hash = hash::hash(self, key)?;
         let dict = self.dict_at(handle);
         if let Some(at) = dict.position(self, hash, key) {
@@ -187,6 +189,7 @@ impl Heap {
 
     /// Removes `key`; returns its value.
     pub(crate) fn dict_remove(&mut self, handle: Handle, key: Value) -> Run<Option<Value>> {
+        self.toil(price::ENTRY)?;
         let hash = hash::hash(self, key)?;
         let found = self.dict_at(handle).position(self, hash, key);
         Ok(found.map(|at| self.dict_at_mut(handle).remove_at(at)))

@@ -9,6 +9,7 @@ mod dict;
 mod lend;
 mod object;
 mod patterns;
+pub(crate) mod price;
 
 pub(crate) use collect::Roots;
 pub(crate) use dict::Dict;
@@ -28,11 +29,17 @@ use crate::{
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
 pub(crate) struct Handle(u32);
 
-/// What a slot costs beside what its object holds: the slot itself, its mark, the allocator's own.
-pub(crate) const SLOT: usize = 48;
+/// What an object costs beside what it holds: its slot, and the allocator's own.
+pub(crate) const SLOT: usize = size_of::<Object>() + BLOCK;
+
+/// What the allocator may take for a block of memory beside what was asked for.
+pub(crate) const BLOCK: usize = 32;
 
 /// Slots are allocated in pieces of this many, so that growing never copies them.
 const PIECE: usize = 256;
+
+/// What a piece takes, however many of its slots are in use, with the marks of a collection.
+const PIECE_BYTES: usize = PIECE * size_of::<Object>() + PIECE / 8 + BLOCK;
 
 pub(crate) struct Heap {
     pieces: Vec<Box<[Object]>>,
@@ -51,9 +58,6 @@ pub(crate) struct Heap {
     /// Patterns that were compiled last; they do not keep them alive.
     patterns: Vec<Handle>,
 }
-
-/// Values or bytes looked at inside of one operation that cost one step.
-const WORK_PER_STEP: u64 = 64;
 
 /// Below this, nothing is collected.
 const SMALL: usize = 1 << 20;
@@ -104,21 +108,26 @@ impl Heap {
         if work > self.work_limit { Err(Stop::Limit(Limit::Steps)) } else { Ok(()) }
     }
 
-    /// How much work the steps that are left pay for, in values or bytes looked at.
-    pub(crate) fn work_left(&self) -> usize {
-        usize::try_from(self.work_limit.saturating_sub(self.work.get())).unwrap_or(usize::MAX)
-    }
-
     /// Pays for work with at most so many steps; returns how many it took. The rest stays owed.
     pub(crate) fn pay(&self, at_most: u64) -> u64 {
-        let steps = (self.work.get() / WORK_PER_STEP).min(at_most);
-        self.work.set(self.work.get() - steps * WORK_PER_STEP);
+        let steps = (self.work.get() / price::PER_STEP).min(at_most);
+        self.work.set(self.work.get() - steps * price::PER_STEP);
         steps
+    }
+
+    /// The work that no step has paid for yet.
+    pub(crate) const fn owed(&self) -> u64 {
+        self.work.get()
+    }
+
+    /// Takes work off the account that was not finished, and is done again from the beginning.
+    pub(crate) fn forgive(&self, owed: u64) {
+        self.work.set(owed);
     }
 
     /// Allows as much work as so many steps pay for.
     pub(crate) const fn allow_work(&mut self, steps: u64) {
-        self.work_limit = steps.saturating_mul(WORK_PER_STEP).saturating_add(WORK_PER_STEP - 1);
+        self.work_limit = steps.saturating_mul(price::PER_STEP).saturating_add(price::PER_STEP - 1);
     }
 
     /// Takes `bytes`.
@@ -136,11 +145,13 @@ impl Heap {
 
     /// Puts `object` into a slot. What it holds was built within `room`, and is charged here.
     pub(crate) fn put(&mut self, object: Object) -> Run<Handle> {
-        self.charge(SLOT + object.size())?;
+        self.toil(price::OBJECT)?;
+        let size = BLOCK + object.size();
         let handle = match self.free {
             Some(at) => at,
-            None => self.grow(),
+            None => self.grow(size)?,
         };
+        self.charge(size)?;
         let slot = self.slot_mut(handle);
         let Object::Free(next) = *slot else {
             unreachable!("the list of free slots holds free ones")
@@ -155,18 +166,18 @@ impl Heap {
         self.put(object).map(Value::Object)
     }
 
-    fn grow(&mut self) -> u32 {
-        if self.slots as usize == self.pieces.len() * PIECE {
-            let first = self.slots;
-            let piece = (0..PIECE as u32)
-                .map(|at| Object::Free((at + 1 < PIECE as u32).then_some(first + at + 1)))
-                .collect();
-            self.pieces.push(piece);
-            self.slots += PIECE as u32;
-            self.free = Some(first);
-            return first;
-        }
-        unreachable!("a piece is made when every slot of the last one is taken")
+    /// Makes a piece, if there is room for it and for `more` bytes; returns its first slot.
+    fn grow(&mut self, more: usize) -> Run<u32> {
+        self.check(PIECE_BYTES.saturating_add(more))?;
+        self.charge(PIECE_BYTES)?;
+        let first = self.slots;
+        let piece = (0..PIECE as u32)
+            .map(|at| Object::Free((at + 1 < PIECE as u32).then_some(first + at + 1)))
+            .collect();
+        self.pieces.push(piece);
+        self.slots += PIECE as u32;
+        self.free = Some(first);
+        Ok(first)
     }
 
     fn slot_mut(&mut self, at: u32) -> &mut Object {
@@ -216,14 +227,20 @@ impl Heap {
 
     /// Appends to a list that is not being iterated over.
     pub(crate) fn push(&mut self, handle: Handle, item: Value) -> Run<()> {
+        self.room_for_one(handle)?;
+        if let Object::List(list) = self.get_mut(handle) {
+            list.items.push(item);
+        }
+        Ok(())
+    }
+
+    fn room_for_one(&mut self, handle: Handle) -> Run<()> {
         let Object::List(list) = self.get(handle) else {
             unreachable!("the caller looked at the object's type")
         };
-        if list.items.len() == list.items.capacity() {
-            self.reserve(handle, list.items.len().max(4))?;
-        }
-        if let Object::List(list) = self.get_mut(handle) {
-            list.items.push(item);
+        let length = list.items.len();
+        if length == list.items.capacity() {
+            self.reserve(handle, length.max(4)).or_else(|_| self.reserve(handle, 1))?;
         }
         Ok(())
     }
@@ -243,6 +260,7 @@ impl Heap {
         if wanted.saturating_mul(size_of::<Value>()) > self.room() {
             wanted = length.saturating_add(more);
         }
+        self.toil(length)?;
         // Both buffers exist while the items move.
         self.charge(wanted.saturating_mul(size_of::<Value>()))?;
         if let Object::List(list) = self.get_mut(handle) {
@@ -254,9 +272,9 @@ impl Heap {
 
     /// Inserts into a list that is not being iterated over, at a position within its length.
     pub(crate) fn insert(&mut self, handle: Handle, at: usize, item: Value) -> Run<()> {
-        self.push(handle, item)?;
+        self.room_for_one(handle)?;
         if let Object::List(list) = self.get_mut(handle) {
-            list.items[at..].rotate_right(1);
+            list.items.insert(at, item);
         }
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! What cannot be said in JSON.
 
 use super::MAX_DEPTH;
+use crate::{stop::Stop, value::repr::article};
 
 /// Steps of a path that are shown.
 const MAX_PATH: usize = 8;
@@ -9,6 +10,8 @@ const MAX_PATH: usize = 8;
 #[derive(Debug)]
 pub(crate) struct Fault {
     pub(crate) what: What,
+    /// The limit that was met, in place of anything else.
+    pub(crate) stop: Option<Stop>,
     /// The way to it, the innermost step first.
     path: Vec<String>,
 }
@@ -48,18 +51,26 @@ impl Fault {
             }
             What::TooDeep => {
                 format!(
-                    "the result is nested more than {MAX_DEPTH} levels deep, or contains itself"
+                    "the result is nested more than maxNesting={MAX_DEPTH} levels deep, or contains itself"
                 )
             }
             What::NotFinite => {
                 format!("the result has a number that JSON cannot say: nan or inf{place}")
             }
             What::Kind(kind) | What::Key(kind) => format!(
-                "the result has a {kind}, which JSON cannot say{place}; return text, numbers, \
-                 lists and dicts"
+                "the result has {an} {kind}, which JSON cannot say{place}; return text, numbers, \
+                 lists and dicts",
+                an = article(kind)
             ),
             What::Order => format!("the result has keys that cannot be sorted{place}"),
         }
+    }
+
+    /// What is wrong with an argument of a tool.
+    pub(super) fn of_argument_of_tool(&self) -> String {
+        self.of_result(0)
+            .replace("the result", "an argument")
+            .replace("return text, numbers, lists and dicts", "send text, numbers, lists and dicts")
     }
 
     /// What is wrong with the value that `function` was given.
@@ -68,17 +79,23 @@ impl Fault {
         match self.what {
             What::TooLong => format!("{function}(): the text is too long"),
             What::TooDeep => format!(
-                "{function}(): the value is nested more than {MAX_DEPTH} levels deep, or contains \
-                 itself"
+                "{function}(): the value is nested more than maxNesting={MAX_DEPTH} levels deep, or \
+                 contains itself"
             ),
             What::NotFinite => {
                 format!("{function}(): JSON has no nan and no inf{place}; use None instead")
             }
             What::Kind(kind) => {
-                format!("{function}(): a {kind} has no JSON form{place}; use str(x) or a dict")
+                format!(
+                    "{function}(): {an} {kind} has no JSON form{place}; use str(x) or a dict",
+                    an = article(kind)
+                )
             }
             What::Key(kind) => {
-                format!("{function}(): a {kind} cannot be a key in JSON{place}; use str(x)")
+                format!(
+                    "{function}(): {an} {kind} cannot be a key in JSON{place}; use str(x)",
+                    an = article(kind)
+                )
             }
             What::Order => {
                 format!("{function}(): keys of different types cannot be sorted{place}")
@@ -97,8 +114,14 @@ impl Fault {
     }
 }
 
+impl From<Stop> for Fault {
+    fn from(stop: Stop) -> Self {
+        Self { what: What::TooLong, stop: Some(stop), path: Vec::new() }
+    }
+}
+
 impl From<What> for Fault {
     fn from(what: What) -> Self {
-        Self { what, path: Vec::new() }
+        Self { what, stop: None, path: Vec::new() }
     }
 }

@@ -2,7 +2,7 @@
 
 use num_bigint::BigInt;
 
-use crate::{machine::MAX_BITS, value::Value};
+use crate::{heap::price, machine::MAX_BITS, value::Value};
 
 /// No integer within the limit has more digits than this.
 const MAX_DIGITS: usize = 1234;
@@ -17,6 +17,18 @@ pub(super) enum Number {
 pub(super) struct Spelling {
     pub(super) end: usize,
     whole: bool,
+}
+
+impl Spelling {
+    /// The work of reading the number that starts at `start`.
+    pub(super) fn cost(&self, start: usize) -> usize {
+        let digits = self.end - start;
+        match self.whole {
+            true if digits < 20 => 0,
+            true => digits.min(MAX_DIGITS).pow(2) / 512,
+            false => price::FLOAT / 2 + digits,
+        }
+    }
 }
 
 /// Recognises the number that starts at `start`, by the grammar of JSON.

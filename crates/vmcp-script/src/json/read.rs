@@ -1,17 +1,20 @@
 //! Values from JSON text.
 //!
 //! The reader keeps its own stack of open arrays and objects, so that depth costs no host stack,
-//! and puts finished ones into the heap at their exact size.
+//! and puts finished ones into the heap at their exact size. It can stop between any two steps, and
+//! so a long text does not hold up anybody.
 
-use super::{MAX_DEPTH, number, number::Number, text};
+use super::{
+    MAX_DEPTH,
+    keys::Keys,
+    number::{self, Number},
+    text::{self, Stretch, Unescaped},
+};
 use crate::{
-    heap::{Dict, Heap, Object, SLOT},
+    heap::{Dict, Heap, Object, price},
     stop::{Run, Stop},
     value::Value,
 };
-
-/// Keys that are remembered while reading: objects of one list mostly have the same ones.
-const KEYS: usize = 32;
 
 /// The value of a JSON text. Duplicate keys: the last one wins. Half surrogate pairs become U+FFFD.
 ///
@@ -19,77 +22,158 @@ const KEYS: usize = 32;
 /// `ValueError` with line and column for text that is no JSON, is nested more than [`MAX_DEPTH`]
 /// levels deep, or has a number that the engine cannot hold.
 pub(crate) fn read(heap: &mut Heap, source: &str) -> Run {
-    let source = source.strip_prefix('\u{feff}').unwrap_or(source);
-    let mut reader = Reader {
-        heap,
-        source,
-        bytes: source.as_bytes(),
-        at: 0,
-        values: Vec::new(),
-        open: Vec::new(),
-        keys: [None; KEYS],
+    let mut reader = Reader::default();
+    let value = loop {
+        match reader.go(heap, source, u64::MAX) {
+            Ok(Some(value)) => break Ok(value),
+            Ok(None) => {}
+            Err(stop) => break Err(stop),
+        }
     };
-    let value = reader.document();
-    let scratch = reader.values.capacity() * size_of::<Value>();
-    reader.heap.release(scratch);
+    heap.release(reader.scratch());
     value
 }
 
-struct Reader<'t, 'h> {
-    heap: &'h mut Heap,
-    source: &'t str,
-    bytes: &'t [u8],
-    at: usize,
+/// How far a text was read. What fails for want of memory can be gone on with.
+#[derive(Debug, Default)]
+pub(crate) struct Reader {
+    pub(super) at: usize,
+    phase: Phase,
     /// Items of open arrays, keys and values of open objects. Charged while it is there.
     values: Vec<Value>,
     open: Vec<Open>,
-    keys: [Option<(&'t str, Value)>; KEYS],
+    keys: Keys,
+}
+
+/// White space that is skipped at a time.
+const MAX_BLANKS: usize = 4096;
+
+/// What comes next.
+#[derive(Debug, Default)]
+enum Phase {
+    /// A value.
+    #[default]
+    Value,
+    /// What an array or object holds, or, where nothing is there yet, its end.
+    Item { first: bool },
+    /// The rest of a string with escapes, which may be a key.
+    Text(Unescaped),
+    /// A place for this value.
+    Made(Value),
+    /// A colon.
+    Colon,
+    /// A comma, or the end of what is open.
+    After,
 }
 
 /// An array or object that is being read.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 struct Open {
     /// Where its values start.
     start: usize,
     is_object: bool,
 }
 
-impl<'t> Reader<'t, '_> {
-    fn document(&mut self) -> Run {
-        loop {
-            let Some(mut value) = self.start()? else { continue };
-            // The value may be the last one of arrays and objects around it.
-            loop {
-                let Some(open) = self.open.last().copied() else {
-                    return self.finish(value);
-                };
-                self.keep(value)?;
-                if self.goes_on(open)? {
-                    break;
-                }
-                value = self.close(open)?;
+impl Reader {
+    /// Reads on until `work` is done, more or less; the value, once it is whole. `source` is the
+    /// same text each time.
+    pub(crate) fn go(&mut self, heap: &mut Heap, source: &str, work: u64) -> Run<Option<Value>> {
+        let end = heap.owed().saturating_add(work);
+        if self.at == 0 && source.starts_with('\u{feff}') {
+            self.at = '\u{feff}'.len_utf8();
+        }
+        while heap.owed() < end {
+            let from = self.at;
+            let mut step = Step { reader: self, heap, source, bytes: source.as_bytes() };
+            let done = step.make();
+            if let Err(Stop::Memory(_)) = done {
+                self.at = from;
+            }
+            let done = done?;
+            heap.toil(price::JSON / 2 + (self.at - from) / 8)?;
+            if done.is_some() {
+                return Ok(done);
             }
         }
+        Ok(None)
+    }
+
+    /// How many bytes were read.
+    pub(crate) const fn position(&self) -> usize {
+        self.at
+    }
+
+    /// The values that were read.
+    pub(crate) fn values(&self) -> impl Iterator<Item = Value> {
+        let made = match self.phase {
+            Phase::Made(value) => Some(value),
+            _ => None,
+        };
+        self.values.iter().copied().chain(made).chain(self.keys.values())
+    }
+
+    /// The bytes that are charged while it reads.
+    pub(crate) fn scratch(&self) -> usize {
+        let text = match &self.phase {
+            Phase::Text(text) => text.size(),
+            _ => 0,
+        };
+        self.values.capacity() * size_of::<Value>() + text
+    }
+}
+
+/// One step of a reader. It fails before it has changed anything but the position.
+pub(super) struct Step<'r, 't> {
+    pub(super) reader: &'r mut Reader,
+    heap: &'r mut Heap,
+    pub(super) source: &'t str,
+    pub(super) bytes: &'t [u8],
+}
+
+impl Step<'_, '_> {
+    fn make(&mut self) -> Run<Option<Value>> {
+        if !matches!(self.reader.phase, Phase::Text(_)) && !self.skip_space() {
+            return Ok(None);
+        }
+        match &self.reader.phase {
+            Phase::Value => self.value()?,
+            Phase::Item { first } => self.item(*first)?,
+            Phase::Colon => self.colon()?,
+            Phase::Text(_) => self.text()?,
+            Phase::After => self.after()?,
+            Phase::Made(value) => {
+                let value = *value;
+                if self.reader.open.is_empty() {
+                    return self.finish(value).map(Some);
+                }
+                self.keep(value)?;
+                let is_key = self.reader.open.last().is_some_and(|open| {
+                    open.is_object && (self.reader.values.len() - open.start) % 2 == 1
+                });
+                self.reader.phase = if is_key { Phase::Colon } else { Phase::After };
+            }
+        }
+        Ok(None)
     }
 
     /// Reads a value, or opens one that has values of its own.
-    fn start(&mut self) -> Run<Option<Value>> {
-        self.skip_space();
+    fn value(&mut self) -> Run<()> {
         let Some(byte) = self.peek() else { return Err(self.ended()) };
-        match byte {
-            b'{' | b'[' => self.open(byte == b'{'),
-            b'"' => self.string().map(Some),
-            b'-' | b'0'..=b'9' => self.number().map(Some),
-            b't' => self.word("true", Value::Bool(true)).map(Some),
-            b'f' => self.word("false", Value::Bool(false)).map(Some),
-            b'n' => self.word("null", Value::None).map(Some),
-            _ => Err(self.unexpected("a value")),
-        }
+        let value = match byte {
+            b'{' | b'[' => return self.open(byte == b'{'),
+            b'"' => return self.string(),
+            b'-' | b'0'..=b'9' => self.number()?,
+            b't' => self.word("true", Value::Bool(true))?,
+            b'f' => self.word("false", Value::Bool(false))?,
+            b'n' => self.word("null", Value::None)?,
+            _ => return Err(self.unexpected("a value")),
+        };
+        self.reader.phase = Phase::Made(value);
+        Ok(())
     }
 
     fn finish(&mut self, value: Value) -> Run {
-        self.skip_space();
-        if self.at == self.bytes.len() {
+        if self.reader.at == self.bytes.len() {
             return Ok(value);
         }
         let lines = matches!(self.peek(), Some(b'{' | b'['));
@@ -97,163 +181,163 @@ impl<'t> Reader<'t, '_> {
         Err(self.fault(format!("there is more after the value{hint}")))
     }
 
-    fn open(&mut self, is_object: bool) -> Run<Option<Value>> {
-        if self.open.len() == MAX_DEPTH {
-            return Err(self.fault(format!("nested more than {MAX_DEPTH} levels deep")));
+    fn open(&mut self, is_object: bool) -> Run<()> {
+        if self.reader.open.len() == MAX_DEPTH {
+            return Err(self.fault(format!("nested more than maxNesting={MAX_DEPTH} levels deep")));
         }
-        self.at += 1;
-        let open = Open { start: self.values.len(), is_object };
-        self.skip_space();
-        if self.peek() == Some(if is_object { b'}' } else { b']' }) {
-            self.at += 1;
-            return self.make(open).map(Some);
-        }
-        self.open.push(open);
-        if is_object {
-            self.key()?;
-        }
-        Ok(None)
+        self.reader.at += 1;
+        self.reader.open.push(Open { start: self.reader.values.len(), is_object });
+        self.reader.phase = Phase::Item { first: true };
+        Ok(())
     }
 
-    /// Whether another value follows in what is open.
-    fn goes_on(&mut self, open: Open) -> Run<bool> {
-        self.skip_space();
+    /// A value or key of what is open, after its bracket or a comma.
+    fn item(&mut self, first: bool) -> Run<()> {
+        let Some(open) = self.reader.open.last().copied() else { return Ok(()) };
+        let close = if open.is_object { b'}' } else { b']' };
+        match self.peek() {
+            Some(byte) if byte == close && first => self.close(open),
+            Some(byte) if byte == close => {
+                let message = format!("a comma before `{}`", char::from(close));
+                Err(self.fault(message))
+            }
+            _ if open.is_object => self.key(),
+            _ => self.value(),
+        }
+    }
+
+    fn close(&mut self, open: Open) -> Run<()> {
+        let made = self.made(open)?;
+        self.reader.open.pop();
+        self.reader.at += 1;
+        self.reader.phase = Phase::Made(made);
+        Ok(())
+    }
+
+    /// Another value follows in what is open, or it ends.
+    fn after(&mut self) -> Run<()> {
+        let Some(open) = self.reader.open.last().copied() else { return Ok(()) };
         let (close, wanted) =
             if open.is_object { (b'}', "`,` or `}`") } else { (b']', "`,` or `]`") };
         match self.peek() {
             Some(b',') => {
-                self.at += 1;
-                self.skip_space();
-                if self.peek() == Some(close) {
-                    let message = format!("a comma before `{}`", char::from(close));
-                    return Err(self.fault(message));
-                }
-                if open.is_object {
-                    self.key()?;
-                }
-                Ok(true)
+                self.reader.at += 1;
+                self.reader.phase = Phase::Item { first: false };
+                Ok(())
             }
-            Some(byte) if byte == close => {
-                self.at += 1;
-                Ok(false)
-            }
+            Some(byte) if byte == close => self.close(open),
             Some(_) => Err(self.unexpected(wanted)),
             None => Err(self.ended()),
         }
     }
 
-    fn close(&mut self, open: Open) -> Run {
-        self.open.pop();
-        self.make(open)
-    }
-
     /// The array or object of the values from `open` on.
-    fn make(&mut self, open: Open) -> Run {
-        let count = self.values.len() - open.start;
+    fn made(&mut self, open: Open) -> Run {
+        let values = &self.reader.values;
+        let count = values.len() - open.start;
         if !open.is_object {
-            self.heap.check(count * size_of::<Value>() + SLOT)?;
-            let items: Vec<Value> = self.values.drain(open.start..).collect();
-            return self.heap.list(items);
+            self.heap.toil(count)?;
+            self.heap.check(count * size_of::<Value>())?;
+            let list = self.heap.list(values[open.start..].to_vec())?;
+            self.reader.values.truncate(open.start);
+            return Ok(list);
         }
         let dict = Dict::with_room(self.heap, count / 2)?;
         let dict = self.heap.put(Object::Dict(Box::new(dict)))?;
-        for at in (open.start..self.values.len()).step_by(2) {
-            self.heap.dict_set(dict, self.values[at], self.values[at + 1])?;
+        for at in (open.start..values.len()).step_by(2) {
+            self.heap.dict_set(dict, values[at], values[at + 1])?;
         }
-        self.values.truncate(open.start);
+        self.reader.values.truncate(open.start);
         Ok(Value::Object(dict))
     }
 
     fn keep(&mut self, value: Value) -> Run<()> {
-        if self.values.len() == self.values.capacity() {
-            let before = self.values.capacity();
+        let values = &mut self.reader.values;
+        if values.len() == values.capacity() {
+            let before = values.capacity();
             let grown = (before * 2).max(16);
             // Both buffers exist while the values move.
             self.heap.charge(grown * size_of::<Value>())?;
-            self.values.reserve_exact(grown - before);
-            let extra = (self.values.capacity() - grown) * size_of::<Value>();
-            self.heap.charge(extra)?;
+            values.reserve_exact(grown - before);
             self.heap.release(before * size_of::<Value>());
         }
-        self.values.push(value);
+        values.push(value);
         Ok(())
     }
 
-    /// A key and the colon after it.
     fn key(&mut self) -> Run<()> {
-        self.skip_space();
         if self.peek() != Some(b'"') {
             return Err(self.unexpected("a key in double quotes"));
         }
-        let start = self.at;
-        let key = match text::plain(self.source, start) {
-            Some(name) => {
-                self.at = start + name.len() + 2;
-                self.known_key(name)?
+        let start = self.reader.at;
+        let Some(name) = text::plain(self.source, start) else { return self.string() };
+        let value = match self.reader.keys.find(self.source, name) {
+            Some(known) => known,
+            None => {
+                self.heap.check(name.len())?;
+                let made = self.heap.string(name)?;
+                self.reader.keys.note(start + 1, name, made);
+                made
             }
-            None => self.string()?,
         };
-        self.keep(key)?;
-        self.skip_space();
-        if self.peek() != Some(b':') {
-            return Err(self.unexpected("`:`"));
-        }
-        self.at += 1;
+        self.reader.at = start + name.len() + 2;
+        self.reader.phase = Phase::Made(value);
         Ok(())
     }
 
-    /// The string of a key, which is shared with the last key like it.
-    fn known_key(&mut self, name: &'t str) -> Run {
-        let bytes = name.as_bytes();
-        let (first, last) = (bytes.first().copied(), bytes.last().copied());
-        let mix =
-            bytes.len() * 31 + usize::from(first.unwrap_or(0)) * 7 + usize::from(last.unwrap_or(0));
-        let slot = mix % KEYS;
-        if let Some((known, value)) = self.keys[slot]
-            && known == name
-        {
-            return Ok(value);
+    fn colon(&mut self) -> Run<()> {
+        if self.peek() != Some(b':') {
+            return Err(self.unexpected("`:`"));
         }
-        self.heap.check(name.len() + SLOT)?;
-        let value = self.heap.string(name)?;
-        self.keys[slot] = Some((name, value));
-        Ok(value)
+        self.reader.at += 1;
+        self.reader.phase = Phase::Value;
+        Ok(())
     }
 
-    fn string(&mut self) -> Run {
-        let start = self.at;
-        if let Some(plain) = text::plain(self.source, start) {
-            self.at = start + plain.len() + 2;
-            self.heap.check(plain.len() + SLOT)?;
-            return self.heap.string(plain);
-        }
-        let end = text::end(self.bytes, start).map_err(|at| self.broken_string(at))?;
-        // The decoded text is no longer than its spelling.
-        self.heap.check(end - start + SLOT)?;
-        let decoded = text::decode(&self.source[start + 1..end - 1])
-            .map_err(|at| self.fault_at(start + 1 + at, "an escape that JSON does not have"))?;
-        self.at = end;
-        self.heap.string(decoded)
+    fn string(&mut self) -> Run<()> {
+        let start = self.reader.at;
+        let Some(plain) = text::plain(self.source, start) else {
+            self.reader.at += 1;
+            self.reader.phase = Phase::Text(Unescaped::default());
+            return Ok(());
+        };
+        self.heap.toil(plain.len() / 16)?;
+        self.heap.check(plain.len())?;
+        let made = self.heap.string(plain)?;
+        self.reader.at = start + plain.len() + 2;
+        self.reader.phase = Phase::Made(made);
+        Ok(())
     }
 
-    fn broken_string(&self, at: usize) -> Stop {
-        match self.bytes.get(at) {
-            None => self.fault_at(at, "the text ends inside of a string"),
-            Some(byte) => {
-                let message =
-                    format!("a string with a control character; write it as \\u{byte:04x}");
-                self.fault_at(at, message)
+    /// Decodes a stretch of a string that has escapes.
+    fn text(&mut self) -> Run<()> {
+        let Phase::Text(text) = &mut self.reader.phase else { return Ok(()) };
+        match text.more(self.heap, self.source, self.reader.at)? {
+            Stretch::GoesOn(at) => self.reader.at = at,
+            Stretch::Ends(at) => {
+                let held = text.size();
+                self.heap.check(text.len())?;
+                let made = self.heap.string(text.take())?;
+                self.heap.release(held);
+                self.reader.at = at;
+                self.reader.phase = Phase::Made(made);
+            }
+            Stretch::Broken(at) => return Err(self.broken_string(at)),
+            Stretch::Unknown(at) => {
+                return Err(self.fault_at(at, "an escape that JSON does not have"));
             }
         }
+        Ok(())
     }
 
     fn number(&mut self) -> Run {
-        let start = self.at;
+        let start = self.reader.at;
         let spelling =
             number::scan(self.bytes, start).map_err(|(at, message)| self.fault_at(at, message))?;
         let spelled = &self.source[start..spelling.end];
+        self.heap.toil(spelling.cost(start))?;
         let number = number::parse(spelled, &spelling).map_err(|message| self.fault(message))?;
-        self.at = spelling.end;
+        self.reader.at = spelling.end;
         match number {
             Number::Small(value) => Ok(value),
             Number::Big(big) => self.heap.value(Object::Big(Box::new(big))),
@@ -261,64 +345,23 @@ impl<'t> Reader<'t, '_> {
     }
 
     fn word(&mut self, word: &str, value: Value) -> Run {
-        if !self.bytes[self.at..].starts_with(word.as_bytes()) {
+        if !self.bytes[self.reader.at..].starts_with(word.as_bytes()) {
             return Err(self.unexpected("a value"));
         }
-        self.at += word.len();
+        self.reader.at += word.len();
         Ok(value)
     }
 
     fn peek(&self) -> Option<u8> {
-        self.bytes.get(self.at).copied()
+        self.bytes.get(self.reader.at).copied()
     }
 
-    fn skip_space(&mut self) {
-        while matches!(self.peek(), Some(b' ' | b'\n' | b'\r' | b'\t')) {
-            self.at += 1;
-        }
-    }
-
-    fn ended(&self) -> Stop {
-        let blank = self.source.trim().is_empty();
-        self.fault(if blank { "the text is empty" } else { "the text ends too early" })
-    }
-
-    /// The fault that something else stands where `wanted` should.
-    fn unexpected(&self, wanted: &str) -> Stop {
-        let rest = &self.source[self.at..];
-        if rest.is_empty() {
-            return self.ended();
-        }
-        let word: String = rest.chars().take_while(|c| c.is_alphanumeric()).take(20).collect();
-        let shown = if word.is_empty() { rest.chars().take(1).collect() } else { word };
-        let hint = hint(&shown);
-        self.fault(format!("found `{shown}` in place of {wanted}{hint}"))
-    }
-
-    fn fault(&self, message: impl AsRef<str>) -> Stop {
-        self.fault_at(self.at, message)
-    }
-
-    fn fault_at(&self, at: usize, message: impl AsRef<str>) -> Stop {
-        let before = &self.bytes[..at.min(self.bytes.len())];
-        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-        let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
-        let column = String::from_utf8_lossy(&before[start..]).chars().count() + 1;
-        let message = message.as_ref();
-        Stop::value(format!("invalid JSON at line {line}, column {column}: {message}"))
-    }
-}
-
-/// What to write in place of what JSON does not have.
-fn hint(found: &str) -> &'static str {
-    match found {
-        "'" => "; JSON has double quotes only",
-        "True" => "; JSON writes true",
-        "False" => "; JSON writes false",
-        "None" | "undefined" => "; JSON writes null",
-        "NaN" | "nan" | "Infinity" | "inf" => "; JSON has no such number",
-        "/" | "#" => "; JSON has no comments",
-        "<" => "; this looks like HTML or XML",
-        _ => "",
+    /// Goes past white space; whether it came to its end, as there may be much of it.
+    fn skip_space(&mut self) -> bool {
+        let rest = &self.bytes[self.reader.at..];
+        let blank = |byte: &&u8| matches!(byte, b' ' | b'\n' | b'\r' | b'\t');
+        let blanks = rest.iter().take(MAX_BLANKS).take_while(blank).count();
+        self.reader.at += blanks;
+        blanks < MAX_BLANKS
     }
 }

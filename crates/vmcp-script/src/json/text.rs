@@ -1,14 +1,13 @@
 //! Strings in JSON text.
 
+use crate::{heap::Heap, stop::Run};
+
 /// What stands between the quotes of the string at `start`, if it ends and has nothing to decode.
 pub(super) fn plain(source: &str, start: usize) -> Option<&str> {
     let bytes = &source.as_bytes()[start + 1..];
-    let length = bytes.iter().position(|byte| special(*byte))?;
-    (bytes[length] == b'"').then(|| &source[start + 1..start + 1 + length])
-}
-
-const fn special(byte: u8) -> bool {
-    byte < 0x20 || byte == b'"' || byte == b'\\'
+    let length = memchr::memchr2(b'"', b'\\', bytes).filter(|at| bytes[*at] == b'"')?;
+    let controls = bytes[..length].iter().fold(false, |found, byte| found | (*byte < 0x20));
+    (!controls).then(|| &source[start + 1..start + 1 + length])
 }
 
 /// Where the string that starts at `start` ends, behind its last quote.
@@ -44,6 +43,91 @@ pub(super) fn decode(spelled: &str) -> Result<String, usize> {
     }
     out.push_str(&spelled[at..]);
     Ok(out)
+}
+
+/// The part of a string with escapes that was decoded.
+#[derive(Debug, Default)]
+pub(super) struct Unescaped {
+    out: String,
+    /// How much of it stays when a stretch is decoded again.
+    kept: usize,
+}
+
+/// How a string goes on.
+pub(super) enum Stretch {
+    /// There is more from here on.
+    GoesOn(usize),
+    /// It ended before here.
+    Ends(usize),
+    /// Here is a control character, or the end of the text.
+    Broken(usize),
+    /// Here is an escape that is none of JSON's.
+    Unknown(usize),
+}
+
+/// Bytes that are decoded at a time.
+const STRETCH: usize = 2048;
+
+impl Unescaped {
+    /// Bytes that are charged for it.
+    pub(super) fn size(&self) -> usize {
+        self.out.capacity()
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.out.len()
+    }
+
+    /// The text, at its end. It stays charged as it was.
+    pub(super) fn take(&self) -> Box<str> {
+        self.out.as_str().into()
+    }
+
+    /// Decodes a stretch from `at` on, which is inside of the string.
+    pub(super) fn more(&mut self, heap: &mut Heap, source: &str, at: usize) -> Run<Stretch> {
+        self.out.truncate(self.kept);
+        self.reserve(heap)?;
+        heap.toil(STRETCH * 2)?;
+        let (bytes, most) = (source.as_bytes(), at + STRETCH);
+        let (mut at, mut plain) = (at, at);
+        let outcome = loop {
+            match bytes.get(at) {
+                Some(b'"') => break Stretch::Ends(at + 1),
+                Some(b'\\') => {
+                    let Some((c, length)) = escape(&bytes[at..]) else {
+                        break Stretch::Unknown(at);
+                    };
+                    self.out.push_str(&source[plain..at]);
+                    self.out.push(c);
+                    at += length;
+                    plain = at;
+                }
+                Some(0..=0x1f) => break Stretch::Broken(at),
+                None => break Stretch::Broken(bytes.len()),
+                Some(_) if at >= most && source.is_char_boundary(at) => {
+                    break Stretch::GoesOn(at);
+                }
+                Some(_) => at += 1,
+            }
+        };
+        self.out.push_str(&source[plain..at.min(bytes.len())]);
+        if let Stretch::GoesOn(_) = outcome {
+            self.kept = self.out.len();
+        }
+        Ok(outcome)
+    }
+
+    /// Makes room for another stretch: decoded text is no longer than its spelling.
+    fn reserve(&mut self, heap: &mut Heap) -> Run<()> {
+        let (needed, before) = (self.out.len() + 2 * STRETCH, self.out.capacity());
+        if needed > before {
+            let grown = needed.max(before * 2);
+            heap.charge(grown)?;
+            self.out.reserve_exact(grown - self.out.len());
+            heap.release(before);
+        }
+        Ok(())
+    }
 }
 
 /// The character of the escape at the start of `bytes`, and its length.

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::{Fault, MAX_DEPTH, Style, What};
 use crate::{
-    heap::{Dict, Heap, Object},
+    heap::{Dict, Heap, Object, price},
     value::{
         Value, compare,
         repr::{float, type_name},
@@ -36,6 +36,14 @@ pub(super) fn object(
     Ok(writer.out)
 }
 
+/// The JSON string that holds `text`.
+pub(crate) fn quote(text: &str) -> String {
+    let (heap, style) = (&Heap::new(0), &Style::COMPACT);
+    let mut writer = Writer { heap, style, out: String::new(), limit: usize::MAX, depth: 0 };
+    writer.string(text).expect("there is no limit");
+    writer.out
+}
+
 struct Writer<'a> {
     heap: &'a Heap,
     style: &'a Style<'a>,
@@ -47,6 +55,7 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     fn push(&mut self, text: &str) -> Result<(), Fault> {
+        self.heap.toil(text.len())?;
         let needed = self.out.len() + text.len();
         if needed > self.limit {
             return Err(What::TooLong.into());
@@ -60,6 +69,7 @@ impl Writer<'_> {
     }
 
     fn value(&mut self, value: Value) -> Result<(), Fault> {
+        self.heap.toil(price::JSON)?;
         match value {
             Value::None | Value::Unset => self.push("null"),
             Value::Bool(value) => self.push(if value { "true" } else { "false" }),
@@ -75,6 +85,7 @@ impl Writer<'_> {
     }
 
     fn shown(&mut self, value: i64) -> Result<(), Fault> {
+        self.heap.toil(price::JSON)?;
         if self.out.len() + 20 > self.limit {
             return self.push(&value.to_string());
         }
@@ -87,13 +98,17 @@ impl Writer<'_> {
         if !value.is_finite() {
             return Err(What::NotFinite.into());
         }
+        self.heap.toil(price::FLOAT)?;
         self.push(&float(value))
     }
 
     fn object(&mut self, value: Value, object: &Object) -> Result<(), Fault> {
         match object {
             Object::Str(text) => self.string(text),
-            Object::Big(big) => self.push(&big.to_string()),
+            Object::Big(big) => {
+                self.heap.toil(price::spelled(big.bits()))?;
+                self.push(&big.to_string())
+            }
             Object::List(list) => self.items(list.items.iter().copied()),
             Object::Tuple(items) => self.items(items.iter().copied()),
             Object::Set(set) => self.items(set.iter().map(|(key, _)| key)),
@@ -160,6 +175,9 @@ impl Writer<'_> {
         if dict.len() > self.limit - self.out.len() {
             return Err(What::TooLong.into());
         }
+        // Sorting takes half as much again for a moment.
+        self.heap.check(dict.len() * 2 * size_of::<(Value, Value)>() + self.out.capacity())?;
+        self.heap.toil(dict.len() * price::SORT)?;
         let mut entries: Vec<(Value, Value)> = dict.iter().collect();
         let mut ordered = true;
         entries.sort_by(|(a, _), (b, _)| {
@@ -233,6 +251,7 @@ impl Writer<'_> {
 
     fn string(&mut self, text: &str) -> Result<(), Fault> {
         self.push("\"")?;
+        self.heap.toil(text.len())?;
         let mut plain = 0;
         for (at, byte) in text.bytes().enumerate() {
             if !(special(byte) || self.style.ascii && byte >= 0x7f) {
@@ -252,6 +271,7 @@ impl Writer<'_> {
     /// Escapes the character at `at`; returns its length.
     fn escape(&mut self, text: &str, at: usize) -> Result<usize, Fault> {
         let c = text[at..].chars().next().unwrap_or_default();
+        self.heap.toil(price::ESCAPE)?;
         match c {
             '"' => self.push("\\\"")?,
             '\\' => self.push("\\\\")?,
@@ -262,7 +282,12 @@ impl Writer<'_> {
             '\x0c' => self.push("\\f")?,
             _ => {
                 for unit in c.encode_utf16(&mut [0; 2]) {
-                    self.push(&format!("\\u{unit:04x}"))?;
+                    self.heap.toil(2 * price::ESCAPE)?;
+                    self.push("\\u")?;
+                    for shift in [12, 8, 4, 0] {
+                        let digit = char::from_digit(u32::from(*unit >> shift & 15), 16);
+                        self.push(digit.unwrap_or('0').encode_utf8(&mut [0; 4]))?;
+                    }
                 }
             }
         }

@@ -1,5 +1,6 @@
 //! Source text to tokens: indentation, strings in all their forms, numbers, operators.
 
+mod format;
 mod indent;
 mod number;
 mod string;
@@ -7,6 +8,7 @@ mod string;
 mod tests;
 mod token;
 
+pub(crate) use string::is_open_string;
 pub(crate) use token::{FormatPart, Keyword, Op, Token, TokenKind};
 
 use crate::{error::SyntaxError, span::Span};
@@ -14,6 +16,19 @@ use indent::Indents;
 
 /// The most tokens of one script: a line of 64 KiB of operators is no script.
 const MAX_TOKENS: usize = 40_000;
+
+/// Bytes of a script, whatever the host permits: compiling it must not take long.
+const MAX_SOURCE: usize = 256 << 10;
+
+/// Refuses a script that is too long.
+pub(crate) fn check_length(source: &str) -> Result<(), SyntaxError> {
+    if source.len() <= MAX_SOURCE {
+        return Ok(());
+    }
+    let bytes = source.len();
+    let message = format!("the script is {bytes} bytes long, and maxSourceBytes={MAX_SOURCE}");
+    Err(SyntaxError::new(Span::new(0, 1), message).hint("pass long texts in `data`"))
+}
 
 /// Cuts `source` into tokens. `base` is where it starts in the whole script.
 pub(crate) fn tokens(source: &str, base: usize) -> Result<Vec<Token>, SyntaxError> {
@@ -46,12 +61,13 @@ pub(super) struct Lexer<'a> {
 type Lexed<T = ()> = Result<T, SyntaxError>;
 
 impl<'a> Lexer<'a> {
-    const fn new(source: &'a str, base: usize) -> Self {
+    fn new(source: &'a str, base: usize) -> Self {
         Self {
             source,
             base,
             at: 0,
-            tokens: Vec::new(),
+            // A token of three letters with its space is about what scripts have.
+            tokens: Vec::with_capacity(source.len() / 4 + 1),
             indents: Indents::new(),
             brackets: 0,
             line_start: true,
@@ -66,7 +82,7 @@ impl<'a> Lexer<'a> {
             self.line_start = false;
             self.token()?;
             if self.tokens.len() > MAX_TOKENS {
-                return Err(self.fault(self.at, format!("more than {MAX_TOKENS} tokens")));
+                return Err(self.fault(self.at, format!("more than maxTokens={MAX_TOKENS} tokens")));
             }
         }
         if lines {
@@ -137,7 +153,7 @@ impl<'a> Lexer<'a> {
     fn word(&mut self) -> Lexed {
         let start = self.at;
         let rest = self.rest();
-        let length = rest.find(|c: char| c != '_' && !c.is_alphanumeric()).unwrap_or(rest.len());
+        let length = word_length(rest);
         let word = &rest[..length];
         if matches!(self.byte(length), b'"' | b'\'') && string::is_prefix(word) {
             self.at += length;
@@ -170,5 +186,16 @@ impl<'a> Lexer<'a> {
         }
         self.push(TokenKind::Op(op), start);
         Ok(())
+    }
+}
+
+/// How long the word is that `text` begins with.
+fn word_length(text: &str) -> usize {
+    let end = text.bytes().position(|byte| byte != b'_' && !byte.is_ascii_alphanumeric());
+    match end {
+        Some(at) if text.as_bytes()[at].is_ascii() => at,
+        None => text.len(),
+        // A letter may be more than a byte.
+        Some(_) => text.find(|c: char| c != '_' && !c.is_alphanumeric()).unwrap_or(text.len()),
     }
 }

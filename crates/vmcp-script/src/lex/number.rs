@@ -100,7 +100,9 @@ impl Lexer<'_> {
 
     fn long(&self, start: usize, digits: &str) -> Lexed {
         if digits.len() > MAX_DIGITS {
-            return Err(self.fault(start, format!("a number of more than {MAX_DIGITS} digits")));
+            return Err(
+                self.fault(start, format!("a number of more than maxDigits={MAX_DIGITS} digits"))
+            );
         }
         Ok(())
     }

@@ -1,6 +1,14 @@
 //! Strings: plain, raw, bytes, format strings; one line or three quotes.
 
-use super::{FormatPart, Lexed, Lexer, TokenKind};
+use super::{Lexed, Lexer, TokenKind};
+
+/// What is wrong with a string that goes on to the end of the script.
+const UNCLOSED: &str = "a string without its closing quote";
+
+/// Whether `fault` is that a string goes on to the end of the script.
+pub(crate) fn is_open_string(fault: &crate::SyntaxError) -> bool {
+    fault.message == UNCLOSED
+}
 
 /// Whether `word` may stand right before a quote.
 pub(super) fn is_prefix(word: &str) -> bool {
@@ -9,19 +17,31 @@ pub(super) fn is_prefix(word: &str) -> bool {
 
 /// The kind of string that a prefix makes.
 #[derive(Clone, Copy)]
-struct Form {
-    raw: bool,
-    bytes: bool,
-    format: bool,
+pub(super) struct Form {
+    pub(super) raw: bool,
+    pub(super) bytes: bool,
+    pub(super) format: bool,
+}
+
+impl Form {
+    pub(super) fn of(prefix: &str) -> Self {
+        let has = |c| prefix.chars().any(|p| p.eq_ignore_ascii_case(&c));
+        Self { raw: has('r'), bytes: has('b'), format: has('f') }
+    }
+}
+
+/// The quotes of a string, and where the last ones stand.
+pub(super) struct Body<'a> {
+    pub(super) quote: &'a str,
+    pub(super) end: usize,
 }
 
 impl Lexer<'_> {
     /// Reads the string that starts here; `prefix` was read already.
     pub(super) fn string(&mut self, prefix: &str) -> Lexed {
         let start = self.at - prefix.len();
-        let has = |c| prefix.chars().any(|p| p.eq_ignore_ascii_case(&c));
-        let form = Form { raw: has('r'), bytes: has('b'), format: has('f') };
-        let (inside, end) = self.string_body(start)?;
+        let form = Form::of(prefix);
+        let (inside, end) = self.string_body(start, form)?;
         self.at = end;
         let kind = if form.format {
             TokenKind::Format(self.format_parts(inside.clone(), form)?)
@@ -35,35 +55,55 @@ impl Lexer<'_> {
     }
 
     /// Where the text between the quotes lies, and where the string ends.
-    fn string_body(&self, start: usize) -> Lexed<(std::ops::Range<usize>, usize)> {
-        let rest = self.rest();
-        let quote = &rest[..1];
-        let triple = quote.repeat(3);
-        let (open, close) =
-            if rest.starts_with(&triple) { (3, triple.as_str()) } else { (1, quote) };
-        let mut at = open;
+    fn string_body(&self, start: usize, form: Form) -> Lexed<(std::ops::Range<usize>, usize)> {
+        let body = self.body(self.at, start, form, 0)?;
+        let width = body.quote.len();
+        Ok((self.at + width..body.end, body.end + width))
+    }
+
+    /// The string whose quotes open at `at`, as a part of what starts at `start`.
+    pub(super) fn body(&self, at: usize, start: usize, form: Form, depth: u32) -> Lexed<Body<'_>> {
+        let rest = &self.source[at..];
+        let single = &rest[..1];
+        let triple = rest.get(..3).filter(|three| three.bytes().all(|b| b == single.as_bytes()[0]));
+        let quote = triple.unwrap_or(single);
+        let mut at = at + quote.len();
         loop {
-            let Some(c) = rest[at..].chars().next() else {
-                return Err(self.fault(start, "a string without its closing quote"));
+            let rest = &self.source[at..];
+            let Some(c) = rest.chars().next() else {
+                return Err(self.fault(start, UNCLOSED));
             };
-            if rest[at..].starts_with(close) {
-                return Ok((self.at + open..self.at + at, self.at + at + open));
+            if rest.starts_with(quote) {
+                return Ok(Body { quote, end: at });
             }
-            if c == '\n' && open == 1 {
+            if c == '\n' && quote.len() == 1 {
                 let fault = self.fault(start, "a string that does not end on its line");
                 return Err(fault.hint("close it, or use three quotes for several lines"));
             }
+            if form.format && c == '{' {
+                at = if rest.starts_with("{{") {
+                    at + 2
+                } else {
+                    self.field(at, Some(quote), depth)?.end
+                };
+                continue;
+            }
             at += c.len_utf8();
             if c == '\\' {
-                at += rest[at..].chars().next().map_or(0, char::len_utf8);
+                // A brace has its meaning behind a backslash as well.
+                let next = self.source[at..].chars().next();
+                at += next.filter(|c| !(form.format && *c == '{')).map_or(0, char::len_utf8);
             }
         }
     }
 
-    fn unescape(&self, inside: std::ops::Range<usize>, form: Form) -> Lexed<String> {
+    pub(super) fn unescape(&self, inside: std::ops::Range<usize>, form: Form) -> Lexed<String> {
         let text = &self.source[inside.clone()];
         if form.raw || !text.contains('\\') {
-            return Ok(text.replace("\r\n", "\n"));
+            return Ok(match text.contains('\r') {
+                true => text.replace("\r\n", "\n"),
+                false => text.to_owned(),
+            });
         }
         let mut out = String::with_capacity(text.len());
         let mut at = 0;
@@ -120,7 +160,7 @@ impl Lexer<'_> {
         }
     }
 
-    fn fault_at(&self, at: usize, message: impl Into<String>) -> crate::SyntaxError {
+    pub(super) fn fault_at(&self, at: usize, message: impl Into<String>) -> crate::SyntaxError {
         let span = crate::Span::new(self.base + at, self.base + at + 2);
         crate::SyntaxError::new(span, message)
     }
@@ -151,131 +191,10 @@ impl Lexer<'_> {
         }
         Ok(out.into())
     }
-
-    /// As `format_parts`, of the form of a value.
-    pub(super) fn spec_parts(&self) -> Lexed<Vec<FormatPart>> {
-        let form = Form { raw: true, bytes: false, format: true };
-        self.format_parts(0..self.source.len(), form)
-    }
-
-    /// Texts and expressions of a format string, in order.
-    fn format_parts(&self, inside: std::ops::Range<usize>, form: Form) -> Lexed<Vec<FormatPart>> {
-        let mut parts = Vec::new();
-        let mut text_start = inside.start;
-        let mut at = inside.start;
-        let mut text = String::new();
-        while at < inside.end {
-            let two = self.source.get(at..at + 2).filter(|_| at + 2 <= inside.end);
-            match (self.source.as_bytes()[at], two) {
-                (_, Some(double @ ("{{" | "}}"))) => {
-                    text += &self.unescape(text_start..at, form)?;
-                    text.push_str(&double[..1]);
-                    at += 2;
-                    text_start = at;
-                }
-                (b'{', _) => {
-                    text += &self.unescape(text_start..at, form)?;
-                    if !text.is_empty() {
-                        parts.push(FormatPart::Text(std::mem::take(&mut text).into()));
-                    }
-                    at = self.format_expression(at, inside.end, &mut parts)?;
-                    text_start = at;
-                }
-                (b'}', _) => {
-                    let fault = self.fault_at(at, "a lone `}` in a format string");
-                    return Err(fault.hint("write `}}` for the character itself"));
-                }
-                (b'\\', _) => {
-                    at += 1 + self.source[at + 1..].chars().next().map_or(0, char::len_utf8);
-                }
-                _ => at += 1,
-            }
-        }
-        text += &self.unescape(text_start..inside.end, form)?;
-        if !text.is_empty() {
-            parts.push(FormatPart::Text(text.into()));
-        }
-        Ok(parts)
-    }
-
-    /// Reads `{expression!r:spec}` at `open`; returns the position after it.
-    fn format_expression(
-        &self,
-        open: usize,
-        end: usize,
-        parts: &mut Vec<FormatPart>,
-    ) -> Lexed<usize> {
-        let close = self.matching_brace(open, end)?;
-        let inside = &self.source[open + 1..close];
-        let (expression, conversion, spec) = split_format(inside);
-        let debug =
-            expression.trim_end().strip_suffix('=').filter(|e| !e.ends_with(['=', '!', '<', '>']));
-        if let Some(shown) = debug {
-            parts.push(FormatPart::Text(format!("{shown}=").into()));
-        }
-        let plain = spec.is_none() && conversion.is_none();
-        let expression = debug.unwrap_or(expression);
-        if expression.trim().is_empty() {
-            return Err(self.fault_at(open, "an empty expression in a format string"));
-        }
-        parts.push(FormatPart::Expression {
-            source: expression.into(),
-            at: self.base + open + 1,
-            conversion: conversion.or_else(|| (debug.is_some() && plain).then_some('r')),
-            spec: spec.unwrap_or_default().into(),
-            spec_at: self.base + close - spec.map_or(0, str::len),
-        });
-        Ok(close + 1)
-    }
-
-    /// The `}` that closes the `{` at `open`, past brackets and strings inside.
-    fn matching_brace(&self, open: usize, end: usize) -> Lexed<usize> {
-        let bytes = self.source.as_bytes();
-        let (mut depth, mut quote, mut at) = (0_u32, None, open);
-        while at < end {
-            match (bytes[at], quote) {
-                (b, Some(q)) => quote = Some(q).filter(|q| *q != b),
-                (b @ (b'"' | b'\''), None) => quote = Some(b),
-                (b'{' | b'[' | b'(', None) => depth += 1,
-                (b'}' | b']' | b')', None) => {
-                    depth = depth.saturating_sub(1);
-                    if depth == 0 {
-                        return Ok(at);
-                    }
-                }
-                _ => {}
-            }
-            at += 1;
-        }
-        let fault = self.fault_at(open, "a `{` without its `}` in a format string");
-        Err(fault.hint("write `{{` for the character itself"))
-    }
 }
 
 fn octal(text: &str) -> (Option<char>, usize) {
     let digits: String = text[1..].chars().take(3).take_while(|c| c.is_digit(8)).collect();
     let code = u32::from_str_radix(&digits, 8).unwrap_or(0);
     (char::from_u32(code), 1 + digits.len())
-}
-
-/// An expression, its conversion (`!r`, `!s`) and its format after `:`.
-fn split_format(inside: &str) -> (&str, Option<char>, Option<&str>) {
-    let (mut depth, mut quote) = (0_i32, None);
-    for (at, c) in inside.char_indices() {
-        match (c, quote) {
-            (c, Some(q)) => quote = Some(q).filter(|q| *q != c),
-            ('"' | '\'', None) => quote = Some(c),
-            ('{' | '[' | '(', None) => depth += 1,
-            ('}' | ']' | ')', None) => depth -= 1,
-            (':', None) if depth == 0 => return (&inside[..at], None, Some(&inside[at + 1..])),
-            ('!', None) if depth == 0 && !inside[at + 1..].starts_with('=') => {
-                let after = &inside[at + 1..];
-                let conversion = after.chars().next();
-                let rest = &after[conversion.map_or(0, char::len_utf8)..];
-                return (&inside[..at], conversion, rest.strip_prefix(':'));
-            }
-            _ => {}
-        }
-    }
-    (inside, None, None)
 }

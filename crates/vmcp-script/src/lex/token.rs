@@ -192,8 +192,17 @@ pub(crate) enum Op {
     Ge,
 }
 
-/// Longer ones first, so that the first that fits is the longest.
+/// Those that nothing longer begins with, which are most of all that scripts have, then the others,
+/// the longer ones first: the first that fits is the longest.
 const OPS: [(&str, Op); 45] = [
+    ("(", Op::OpenRound),
+    (")", Op::CloseRound),
+    (",", Op::Comma),
+    (".", Op::Dot),
+    ("[", Op::OpenSquare),
+    ("]", Op::CloseSquare),
+    ("{", Op::OpenCurly),
+    ("}", Op::CloseCurly),
     ("**=", Op::PowAssign),
     ("//=", Op::FloorAssign),
     ("<<=", Op::ShlAssign),
@@ -216,16 +225,8 @@ const OPS: [(&str, Op); 45] = [
     ("!=", Op::Ne),
     ("<=", Op::Le),
     (">=", Op::Ge),
-    ("(", Op::OpenRound),
-    (")", Op::CloseRound),
-    ("[", Op::OpenSquare),
-    ("]", Op::CloseSquare),
-    ("{", Op::OpenCurly),
-    ("}", Op::CloseCurly),
-    (",", Op::Comma),
     (":", Op::Colon),
     (";", Op::Semicolon),
-    (".", Op::Dot),
     ("@", Op::At),
     ("=", Op::Assign),
     ("+", Op::Add),
@@ -244,8 +245,11 @@ const OPS: [(&str, Op); 45] = [
 impl Op {
     /// The longest operator that `text` starts with, and its length.
     pub(crate) fn longest(text: &str) -> Option<(Self, usize)> {
+        let text = text.as_bytes();
+        let first = text.first()?;
         OPS.iter()
-            .find(|(symbol, _)| text.starts_with(symbol))
+            .map(|(symbol, op)| (symbol.as_bytes(), op))
+            .find(|(symbol, _)| symbol[0] == *first && text.starts_with(symbol))
             .map(|(symbol, op)| (*op, symbol.len()))
     }
 

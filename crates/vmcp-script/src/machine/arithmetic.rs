@@ -5,9 +5,12 @@ use num_traits::{ToPrimitive, Zero};
 
 use crate::{
     ast::BinaryOp,
-    heap::{Heap, Object},
+    heap::{Heap, Object, price},
     stop::{ErrorKind, Run, Stop},
-    value::{Value, repr::type_name},
+    value::{
+        Value,
+        repr::{a_kind, type_name},
+    },
 };
 
 /// Integers have no more bits than this: a few squarings make numbers that take seconds to print.
@@ -22,6 +25,43 @@ pub(crate) fn binary(heap: &mut Heap, op: BinaryOp, a: Value, b: Value) -> Run {
         (Value::Float(x), Value::Int(y)) if !is_bitwise(op) => floats(op, x, y as f64),
         _ => objects(heap, op, a, b),
     }
+}
+
+/// `-value`.
+pub(crate) fn minus(heap: &mut Heap, value: Value) -> Run {
+    match value {
+        // Zero has a sign too.
+        Value::Float(value) => Ok(Value::Float(-value)),
+        value if is_whole(heap, value) => binary(heap, BinaryOp::Sub, Value::Int(0), value),
+        value => Err(no_sign(heap, '-', value)),
+    }
+}
+
+/// `+value`.
+pub(crate) fn plus(heap: &Heap, value: Value) -> Run {
+    match value {
+        Value::Float(_) => Ok(value),
+        value if is_whole(heap, value) => Ok(value),
+        value => Err(no_sign(heap, '+', value)),
+    }
+}
+
+/// `~value`.
+pub(crate) fn invert(heap: &mut Heap, value: Value) -> Run {
+    if is_whole(heap, value) {
+        return binary(heap, BinaryOp::Sub, Value::Int(-1), value);
+    }
+    let kind = a_kind(heap, value);
+    Err(Stop::type_error(format!("`~` needs a whole number, not {kind}")))
+}
+
+fn is_whole(heap: &Heap, value: Value) -> bool {
+    matches!(value, Value::Int(_)) || matches!(heap.object(value), Some(Object::Big(_)))
+}
+
+fn no_sign(heap: &Heap, sign: char, value: Value) -> Stop {
+    let kind = a_kind(heap, value);
+    Stop::type_error(format!("`{sign}` needs a number, not {kind}"))
 }
 
 const fn is_bitwise(op: BinaryOp) -> bool {
@@ -96,6 +136,7 @@ fn power(heap: &mut Heap, x: i64, y: i64) -> Run {
     if bits > MAX_BITS {
         return Err(too_big());
     }
+    heap.toil(price::product(MAX_BITS, MAX_BITS))?;
     number(heap, BigInt::from(x).pow(exponent))
 }
 
@@ -130,6 +171,7 @@ pub(crate) fn number(heap: &mut Heap, value: BigInt) -> Run {
 }
 
 fn bigs(heap: &mut Heap, op: BinaryOp, x: &BigInt, y: &BigInt) -> Run {
+    heap.toil(price::product(x.bits(), y.bits()))?;
     let result = match op {
         BinaryOp::Add => x + y,
         BinaryOp::Sub => x - y,
@@ -169,6 +211,7 @@ fn big_exponent(heap: &mut Heap, op: BinaryOp, x: &BigInt, y: &BigInt) -> Run {
     if bits > MAX_BITS + 64 {
         return Err(too_big());
     }
+    heap.toil(price::product(bits, bits))?;
     let result = match op {
         BinaryOp::Pow => x.pow(by),
         BinaryOp::Shl => x << by,
@@ -208,10 +251,10 @@ fn objects(heap: &mut Heap, op: BinaryOp, a: Value, b: Value) -> Run {
         return floats(op, x, y);
     }
     match op {
-        BinaryOp::Add => super::sequences::concatenate(heap, a, b),
-        BinaryOp::Mul => super::sequences::repeat(heap, a, b),
+        BinaryOp::Add => super::joining::concatenate(heap, a, b),
+        BinaryOp::Mul => super::joining::repeat(heap, a, b),
         BinaryOp::Or | BinaryOp::And | BinaryOp::Sub | BinaryOp::Xor => {
-            super::sequences::combine(heap, op, a, b)
+            super::joining::combine(heap, op, a, b)
         }
         _ => Err(unsupported(heap, op, a, b)),
     }

@@ -6,17 +6,18 @@ use super::{
     Exit, Machine,
     execute::Next,
     fiber::{Fiber, Frame},
+    reading::Then,
 };
 use crate::{
     builtins::{
         self,
         callbacks::{self, Callback},
     },
-    heap::{Closure, Object},
+    heap::{BLOCK, Closure, Dict, Object, price},
     op::{Op, Reg},
     program::{Params, Program, Site, SiteForm},
     stop::{ErrorKind, Limit, Run, Stop},
-    value::{Value, repr::type_name},
+    value::{Value, repr::a_kind},
 };
 
 /// Arguments of a call that is not the simplest kind.
@@ -116,7 +117,7 @@ impl Machine {
             }
             _ => {}
         }
-        let message = format!("a {} cannot be called", type_name(&self.heap, callee));
+        let message = format!("{} cannot be called", a_kind(&self.heap, callee));
         Err(Stop::type_error(message))
     }
 
@@ -145,6 +146,10 @@ impl Machine {
         values: &[Value],
         to: Reg,
     ) -> Run<Next> {
+        if let (Callback::Read, Some((text, default))) = (callback, values.split_first()) {
+            let then = default.first().map_or(Then::Give(to), |default| Then::Or(to, *default));
+            return Ok(self.begin_reading(fiber, *text, then));
+        }
         let program = Arc::clone(&self.program);
         let known = program.callbacks.iter().find(|(known, _)| *known == callback);
         let Some((_, proto)) = known else {
@@ -168,13 +173,14 @@ impl Machine {
             return Err(Stop::Limit(Limit::CallDepth));
         }
         let registers = usize::from(program.protos[proto as usize].registers);
-        let base = fiber.stack.len();
-        self.heap.check(registers * size_of::<Value>())?;
-        if let Some(caller) = fiber.frames.last_mut() {
-            caller.pc += 1;
+        self.heap.toil(registers)?;
+        let base = fiber.stack.len() as u32;
+        let callers = fiber.frames.len();
+        let frame = Frame { proto, pc: 0, base, to, closure };
+        fiber.enter(&mut self.heap, frame, registers)?;
+        if let Some(caller) = callers.checked_sub(1) {
+            fiber.frames[caller].pc += 1;
         }
-        fiber.stack.resize(base + registers, Value::Unset);
-        fiber.frames.push(Frame { proto, pc: 0, base: base as u32, to, closure });
         Ok(())
     }
 
@@ -202,11 +208,16 @@ impl Machine {
             SiteForm::Spread => {
                 let (list, dict) = (take(), take());
                 let positional = match self.heap.object(list) {
-                    Some(Object::List(list)) => list.items.clone(),
+                    Some(Object::List(list)) => {
+                        self.heap.check(list.items.len() * size_of::<Value>())?;
+                        self.heap.toil(list.items.len() * price::COPY)?;
+                        list.items.clone()
+                    }
                     _ => Vec::new(),
                 };
                 let mut named = Vec::new();
                 if let Some(Object::Dict(dict)) = self.heap.object(dict) {
+                    self.check_names(dict)?;
                     for (key, value) in dict.iter() {
                         let Some(name) = self.heap.as_str(key) else {
                             return Err(Stop::type_error(
@@ -221,6 +232,18 @@ impl Machine {
         }
     }
 
+    /// Makes sure that the keys of a dict could be copied as names of arguments.
+    fn check_names(&self, dict: &Dict) -> Run<()> {
+        let mut bytes = dict.len() * size_of::<(Box<str>, Value)>();
+        self.heap.toil(dict.len() * price::OBJECT)?;
+        for (key, _) in dict.iter() {
+            bytes += self.heap.as_str(key).map_or(0, str::len) + BLOCK;
+        }
+        self.heap.toil(bytes)?;
+        // As names, and once more as the keys of a `**kwargs`.
+        self.heap.check(2 * bytes)
+    }
+
     /// The first registers of a function's frame for these arguments.
     fn bind(
         &mut self,
@@ -230,6 +253,9 @@ impl Machine {
     ) -> Run<Vec<Value>> {
         let Object::Function(closure) = self.heap.get(function) else { return Ok(Vec::new()) };
         let proto = &program.protos[closure.proto as usize];
+        // Each name is looked for among the parameters.
+        let params = proto.params.names.len();
+        self.heap.toil(params.saturating_mul(arguments.named.len() + 4))?;
         let mut bound = binding(closure, &proto.params);
         let given = arguments.positional.len();
         let allowed = usize::from(proto.params.positional);
@@ -272,6 +298,8 @@ impl Machine {
         let (star, star_star) = (proto.params.star, proto.params.star_star);
         if star {
             let more = arguments.positional.get(allowed..).unwrap_or_default();
+            self.heap.check(2 * more.len() * size_of::<Value>())?;
+            self.heap.toil(more.len() * price::COPY)?;
             bound.push(self.heap.tuple(more)?);
         }
         if star_star {

@@ -1,11 +1,11 @@
 //! The loop that everything runs in, and the instructions that scripts spend their time in.
 
-use super::{Exit, Flow, Machine, fiber::Fiber};
+use super::{Exit, Flow, Machine, fiber::Fiber, turn::Slice};
 use crate::{
     ast::CompareOp,
     op::{Op, Reg},
     program::Program,
-    stop::Run,
+    stop::{Run, Stop},
     value::Value,
 };
 
@@ -30,7 +30,7 @@ impl Machine {
         &mut self,
         program: &Program,
         fiber: &mut Fiber,
-        fuel: &mut u64,
+        slice: &mut Slice,
     ) -> Run<Flow> {
         loop {
             let Some(frame) = fiber.frames.last().copied() else {
@@ -39,25 +39,33 @@ impl Machine {
             let code = &program.protos[frame.proto as usize].code;
             let base = frame.base as usize;
             let mut pc = frame.pc as usize;
+            // In a variable of its own: it changes with each instruction.
+            let mut fuel = slice.fuel;
             let outcome = loop {
-                if *fuel == 0 {
+                if fuel == 0 {
                     break Ok(Flow::OutOfFuel);
                 }
-                if self.heap.wants_collection() {
-                    self.collect(fiber);
-                }
-                *fuel -= 1;
                 let op = code[pc];
                 let next = match quick(&mut fiber.stack[base..], op) {
-                    Some(next) => Ok(next),
+                    Some(next) => {
+                        fuel -= 1;
+                        Ok(next)
+                    }
                     None => {
                         if let Some(frame) = fiber.frames.last_mut() {
                             frame.pc = pc as u32;
                         }
-                        let next = self.slow(program, fiber, op);
-                        if next.is_ok() {
-                            *fuel -= self.heap.pay(*fuel);
+                        slice.fuel = fuel;
+                        // Only these instructions make anything.
+                        if self.heap.wants_collection() {
+                            self.collect(fiber)?;
+                            slice.pay(&self.heap);
+                            fuel = slice.fuel;
+                            continue;
                         }
+                        slice.fuel -= 1;
+                        let next = self.counted(program, fiber, (op, slice));
+                        fuel = slice.fuel;
                         next
                     }
                 };
@@ -70,6 +78,7 @@ impl Machine {
                     Err(stop) => break Err(stop),
                 }
             };
+            slice.fuel = fuel;
             match outcome {
                 // A call or a return: the frame that was pushed or uncovered goes on.
                 Ok(Flow::Exit(Exit::OutOfFuel)) => {}
@@ -82,6 +91,25 @@ impl Machine {
                 outcome => return outcome,
             }
         }
+    }
+
+    /// An instruction that may cost more than its step: within the steps that are left.
+    fn counted(
+        &mut self,
+        program: &Program,
+        fiber: &mut Fiber,
+        (op, slice): (Op, &mut Slice),
+    ) -> Run<Next> {
+        self.heap.allow_work(slice.fuel + slice.spare);
+        let owed = self.heap.owed();
+        let next = self.slow(program, fiber, op);
+        match next {
+            Ok(_) => slice.pay(&self.heap),
+            // It is made again from its beginning.
+            Err(Stop::Memory(_)) => self.heap.forgive(owed),
+            Err(_) => {}
+        }
+        next
     }
 
     fn slow(&mut self, program: &Program, fiber: &mut Fiber, op: Op) -> Run<Next> {

@@ -1,6 +1,13 @@
 //! One thread of a script: frames, registers, handlers. Plain values, nothing of the host's stack.
 
-use crate::{heap::Handle, host::Answer, op::Reg, stop::Raised, value::Value};
+use super::reading::Reading;
+use crate::{
+    heap::{Handle, Heap},
+    host::Answer,
+    op::Reg,
+    stop::{Raised, Run},
+    value::Value,
+};
 
 /// A function that runs.
 #[derive(Debug, Clone, Copy)]
@@ -36,6 +43,15 @@ pub(crate) enum Waits {
     Branches(u32, Reg),
 }
 
+/// What came for a request.
+#[derive(Debug)]
+pub(crate) enum Arrived {
+    /// The answer, and the bytes that are charged for it.
+    Answer(Answer, usize),
+    /// An answer for which there was no room.
+    TooLarge,
+}
+
 #[derive(Debug)]
 pub(crate) struct Fiber {
     pub(crate) frames: Vec<Frame>,
@@ -43,7 +59,9 @@ pub(crate) struct Fiber {
     pub(crate) handlers: Vec<Handler>,
     pub(crate) waits: Waits,
     /// What it was answered, until it runs again.
-    pub(crate) answer: Option<Answer>,
+    pub(crate) arrived: Option<Arrived>,
+    /// JSON text that it reads before it goes on.
+    pub(crate) reading: Option<Box<Reading>>,
     /// An error that it gets when it runs again.
     pub(crate) raised: Option<Box<Raised>>,
     /// The `parallel` that it is a branch of, and which one.
@@ -59,11 +77,44 @@ impl Fiber {
             stack: Vec::new(),
             handlers: Vec::new(),
             waits: Waits::Nothing,
-            answer: None,
+            arrived: None,
+            reading: None,
             raised: None,
             branch_of,
             depth,
         }
+    }
+
+    /// Pushes a frame with `registers` that have no value, and charges for what it grows by.
+    pub(crate) fn enter(&mut self, heap: &mut Heap, frame: Frame, registers: usize) -> Run<()> {
+        grow(heap, &mut self.stack, registers)?;
+        grow(heap, &mut self.frames, 1)?;
+        self.stack.resize(self.stack.len() + registers, Value::Unset);
+        self.frames.push(frame);
+        Ok(())
+    }
+
+    /// Puts a handler in charge.
+    pub(crate) fn handle(&mut self, heap: &mut Heap, handler: Handler) -> Run<()> {
+        grow(heap, &mut self.handlers, 1)?;
+        self.handlers.push(handler);
+        Ok(())
+    }
+
+    /// What was charged for it since it was made.
+    pub(crate) fn grown(&self) -> usize {
+        self.stack.capacity() * size_of::<Value>()
+            + self.frames.capacity() * size_of::<Frame>()
+            + self.handlers.capacity() * size_of::<Handler>()
+    }
+
+    /// The values that it keeps alive.
+    pub(crate) fn values(&self, visit: &mut dyn FnMut(Value)) {
+        self.stack.iter().copied().for_each(&mut *visit);
+        let closures = self.frames.iter().filter_map(|frame| frame.closure);
+        closures.for_each(|closure| visit(Value::Object(closure)));
+        self.raised.iter().for_each(|raised| visit(raised.data));
+        self.reading.iter().for_each(|reading| reading.values(visit));
     }
 
     /// The register `at` of the running function.
@@ -71,4 +122,18 @@ impl Fiber {
         let base = self.frames.last().map_or(0, |frame| frame.base as usize);
         &mut self.stack[base + usize::from(at)]
     }
+}
+
+/// Makes room for `more` items, and charges for it.
+fn grow<T>(heap: &mut Heap, items: &mut Vec<T>, more: usize) -> Run<()> {
+    let (needed, before) = (items.len() + more, items.capacity());
+    if needed <= before {
+        return Ok(());
+    }
+    // Both buffers exist while the items move.
+    let grown = needed.max(before * 2).max(8);
+    heap.charge(grown * size_of::<T>())?;
+    items.reserve_exact(grown - items.len());
+    heap.release(before * size_of::<T>());
+    Ok(())
 }

@@ -3,23 +3,42 @@
 use super::{
     Exit, Machine,
     execute::Next,
-    fiber::{Fiber, Waits},
+    fiber::{Arrived, Fiber, Waits},
+    reading::{Reading, Text, Then},
 };
 use crate::{
-    builtins::{self, special::Special},
+    builtins::{parameters, special::Special},
+    compile::advice,
+    cut::cut,
+    heap::price,
     host::{Answer, Ask, Request},
     json,
     machine::Arguments,
+    near,
     op::Reg,
     stop::{ErrorKind, Limit, Raised, Run, Stop},
+    tools::Fault,
     value::{
         Value,
-        repr::{self, Text, type_name},
+        repr::{self, article, type_name},
     },
 };
 
-/// Arguments of one call are no longer than this as JSON.
-const MAX_ARGUMENTS: usize = 1 << 20;
+/// A look at the catalogue costs a script what so many values cost: a hundred steps. It is no tool
+/// call, and somebody has to pay for the search.
+const LOOK: usize = 6400;
+
+/// Bytes of what `progress` tells, `search_tools` looks for and the like.
+const MAX_MESSAGE: usize = 16 << 10;
+
+/// A request that was not answered yet.
+pub(super) struct Waiting {
+    fiber: u32,
+    /// What is charged for it.
+    bytes: usize,
+    /// It did not go out yet.
+    held: Option<Ask>,
+}
 
 impl Machine {
     /// Takes what the script has asked for since the last time. Each is answered once, in any
@@ -35,25 +54,42 @@ impl Machine {
 
     /// Answers a request; one that nobody waits for any more is ignored.
     pub fn resume(&mut self, id: u64, answer: Answer) {
-        let waiting = self.fibers.iter().position(|fiber| {
-            fiber
-                .as_ref()
-                .is_some_and(|fiber| matches!(fiber.waits, Waits::Answer(n, _) if n == id))
-        });
-        let Some(at) = waiting else { return };
-        if let Some(fiber) = &mut self.fibers[at] {
-            fiber.answer = Some(answer);
-        }
-        self.ready.push_back(at as u32);
+        let Some(waiting) = self.waiting.remove(&id) else { return };
+        self.heap.release(waiting.bytes);
         self.end_call();
+        let arrived = self.arrived(answer);
+        if let Some(Some(fiber)) = self.fibers.get_mut(waiting.fiber as usize) {
+            fiber.arrived = Some(arrived);
+            self.ready.push_back(waiting.fiber);
+        }
+    }
+
+    /// An answer is the script's own memory from here on.
+    fn arrived(&mut self, answer: Answer) -> Arrived {
+        let bytes = match &answer {
+            Answer::Value(text) => text.capacity(),
+            Answer::Failed { message, data, .. } => {
+                message.capacity() + data.as_ref().map_or(0, String::capacity)
+            }
+        };
+        // The work of a collection is owed, and counted when the fiber runs.
+        let _ = self.make_room_between(bytes, &[]);
+        match self.heap.charge(bytes) {
+            Ok(()) => Arrived::Answer(answer, bytes),
+            Err(_) => Arrived::TooLarge,
+        }
     }
 
     /// One call less is in flight: the next one that was held back goes out.
     pub(super) fn end_call(&mut self) {
         self.in_flight = self.in_flight.saturating_sub(1);
-        if let Some(next) = self.held.pop_front() {
+        while let Some(id) = self.held.pop_front() {
+            // Some were withdrawn meanwhile.
+            let Some(waiting) = self.waiting.get_mut(&id) else { continue };
+            let Some(ask) = waiting.held.take() else { continue };
             self.in_flight += 1;
-            self.requests.push(next);
+            self.requests.push(Request { id, ask });
+            return;
         }
     }
 
@@ -65,98 +101,97 @@ impl Machine {
         arguments: &Arguments,
         (to, raw): (Reg, bool),
     ) -> Run<Next> {
-        let parameters = self.resolver.parameters(tool);
-        let given = arguments.positional.len();
-        if given > parameters.len() {
-            let message = format!(
-                "{} takes at most {} arguments by position, {given} were given; it is {}",
-                self.resolver.name(tool),
-                parameters.len(),
-                self.resolver.signature(tool)
-            );
-            return Err(Stop::type_error(message));
+        let signature = self.resolver.signature(tool);
+        let parameters = signature.parameters().len().max(1);
+        self.heap.toil(arguments.named.len().saturating_mul(parameters))?;
+        let named = arguments.named.iter().map(|(name, value)| (&**name, *value));
+        let assigned =
+            signature.assign(&arguments.positional, named, |value| value.is(Value::None));
+        if let Some(fault) = assigned.faults.first() {
+            return Err(self.refused(tool, fault));
         }
-        let mut members: Vec<(&str, Value)> = parameters
-            .iter()
-            .map(String::as_str)
-            .zip(arguments.positional.iter().copied())
-            .collect();
-        for (name, value) in &arguments.named {
-            if members.iter().any(|(known, _)| **known == **name) {
-                let message = format!("{} got `{name}` twice", self.resolver.name(tool));
-                return Err(Stop::type_error(message));
-            }
-            members.push((name, *value));
-        }
-        let text = json::object(&self.heap, &members, MAX_ARGUMENTS)
-            .map_err(|what| Stop::type_error(what.replace("the result", "an argument")))?;
+        let most = json::MAX_ARGUMENTS.min(self.heap.room() / 3);
+        let text = json::arguments(&self.heap, &assigned.members, most)?;
         self.ask(fiber, Ask::Tool { tool, arguments: text, raw }, to)
+    }
+
+    /// The error for arguments that the tool does not take.
+    fn refused(&self, tool: u32, fault: &Fault<'_, Value>) -> Stop {
+        if let Err(limit) = self.heap.toil(price::SUGGESTION) {
+            return limit;
+        }
+        let signature = self.resolver.signature(tool);
+        let message = fault.message(self.resolver.name(tool), signature);
+        let usage = self.resolver.usage(tool);
+        let advice = advice(fault.suggestion(signature), Some(&usage)).unwrap_or_default();
+        Stop::type_error(format!("{message}; {advice}"))
     }
 
     /// Sends a request, or holds it back while too many are in flight; the fiber waits.
     pub(super) fn ask(&mut self, fiber: &mut Fiber, ask: Ask, to: Reg) -> Run<Next> {
         let is_call = matches!(ask, Ask::Tool { .. });
-        if is_call {
-            if self.tool_calls >= self.limits.tool_calls {
-                return Err(Stop::Limit(Limit::ToolCalls));
-            }
-            self.tool_calls += 1;
+        if is_call && self.tool_calls >= self.limits.tool_calls {
+            return Err(Stop::Limit(Limit::ToolCalls));
         }
+        let bytes = size_of::<Request>() + ask.size();
+        // Nothing goes out that the steps do not pay for.
+        self.heap.toil(price::REQUEST)?;
+        self.heap.charge(bytes)?;
+        self.tool_calls += u32::from(is_call);
         self.next_request += 1;
-        let request = Request { id: self.next_request, ask };
-        fiber.waits = Waits::Answer(request.id, to);
+        let id = self.next_request;
+        let mut waiting = Waiting { fiber: self.current, bytes, held: None };
         if self.in_flight < self.limits.concurrency.max(1) {
             self.in_flight += 1;
-            self.requests.push(request);
+            self.requests.push(Request { id, ask });
         } else {
-            self.held.push_back(request);
+            waiting.held = Some(ask);
+            self.held.push_back(id);
         }
-        if let Some(frame) = fiber.frames.last_mut() {
-            frame.pc += 1;
-        }
+        self.waiting.insert(id, waiting);
+        fiber.waits = Waits::Answer(id, to);
         Ok(Next::Exit(Exit::Waiting))
+    }
+
+    /// Nobody waits for a request any more.
+    pub(super) fn withdraw(&mut self, id: u64) {
+        let Some(waiting) = self.waiting.remove(&id) else { return };
+        self.heap.release(waiting.bytes);
+        if waiting.held.is_some() {
+            return;
+        }
+        match self.requests.iter().position(|request| request.id == id) {
+            Some(at) => drop(self.requests.remove(at)),
+            None => self.withdrawn.push(id),
+        }
+        self.end_call();
     }
 
     /// Gives a fiber what has come for it while it waited.
     pub(super) fn wake(&mut self, fiber: &mut Fiber) -> Run<()> {
-        match fiber.raised.take() {
-            Some(raised) => Err(Stop::Raise(raised)),
-            None => self.take_answer(fiber),
+        if let Some(raised) = fiber.raised.take() {
+            return Err(Stop::Raise(raised));
         }
-    }
-
-    fn take_answer(&mut self, fiber: &mut Fiber) -> Run<()> {
         let Waits::Answer(_, to) = fiber.waits else { return Ok(()) };
-        let Some(answer) = &fiber.answer else { return Ok(()) };
-        let outcome = match answer {
-            Answer::Value(text) => {
-                self.heap.toil(text.len())?;
-                Ok(json::read(&mut self.heap, text)?)
-            }
+        let Some(arrived) = fiber.arrived.take() else { return Ok(()) };
+        fiber.waits = Waits::Nothing;
+        let Arrived::Answer(answer, bytes) = arrived else {
+            return Err(Stop::Limit(Limit::Memory));
+        };
+        let (text, then) = match answer {
+            Answer::Value(text) => (text, Then::Give(to)),
             Answer::Failed { timed_out, message, data } => {
-                let data = match data {
-                    Some(text) => json::read(&mut self.heap, text)?,
-                    None => Value::None,
+                let kind = if timed_out { ErrorKind::Timeout } else { ErrorKind::Tool };
+                let raised = Box::new(Raised { kind, message, data: Value::None });
+                let Some(data) = data else {
+                    self.heap.release(bytes);
+                    return Err(Stop::Raise(raised));
                 };
-                let kind = if *timed_out { ErrorKind::Timeout } else { ErrorKind::Tool };
-                Err(Raised { kind, message: message.clone(), data })
+                (data, Then::Raise(raised))
             }
         };
-        fiber.answer = None;
-        fiber.waits = Waits::Nothing;
-        match outcome {
-            Ok(value) => {
-                *fiber.reg(to) = value;
-                Ok(())
-            }
-            Err(raised) => {
-                // The error belongs to the call, which the fiber has gone past.
-                if let Some(frame) = fiber.frames.last_mut() {
-                    frame.pc = frame.pc.saturating_sub(1);
-                }
-                Err(Stop::Raise(Box::new(raised)))
-            }
-        }
+        fiber.reading = Some(Reading::new(Text::Own(text), bytes, then));
+        Ok(())
     }
 
     /// Functions that need more than values: the outside, or other fibers.
@@ -174,27 +209,34 @@ impl Machine {
                 if arguments.positional.is_empty() {
                     return Err(Stop::type_error("call_tool() needs the name of a tool first"));
                 }
+                self.heap.toil(arguments.positional.len())?;
                 let first = arguments.positional.remove(0);
                 let tool = self.tool_named(first)?;
                 self.call_tool(fiber, tool, &arguments, (to, special == Special::CallToolRaw))
             }
             Special::Progress => {
-                let message = self.text_of(&arguments)?;
+                let [message] = parameters::take(&arguments, "progress", ["message"], 1)?;
+                let message = self.text_of(message)?;
                 self.ask(fiber, Ask::Progress(message), to)
             }
             Special::Search => {
-                let query = self.text_of(&arguments)?;
+                let [query] = parameters::take(&arguments, "search_tools", ["query"], 1)?;
+                let query = self.text_of(query)?;
+                self.heap.toil(LOOK)?;
                 self.ask(fiber, Ask::Search(query), to)
             }
             Special::Describe => {
-                let name = self.text_of(&arguments)?;
+                let [name] = parameters::take(&arguments, "describe_tool", ["name"], 1)?;
+                let name = self.text_of(name)?;
+                self.heap.toil(LOOK)?;
                 self.ask(fiber, Ask::Describe(name), to)
             }
             Special::Elicit => {
-                let message = self.text_of(&arguments)?;
-                let schema = builtins::given(&arguments, 1, "schema");
-                let schema = json::write(&self.heap, schema.unwrap_or(Value::None), MAX_ARGUMENTS)
-                    .map_err(Stop::type_error)?;
+                let names = ["message", "schema"];
+                let [message, schema] = parameters::take(&arguments, "elicit", names, 1)?;
+                let message = self.text_of(message)?;
+                let most = json::MAX_ARGUMENTS.min(self.heap.room() / 3);
+                let schema = json::argument(&self.heap, schema.unwrap_or(Value::None), most)?;
                 self.ask(fiber, Ask::Elicit { message, schema }, to)
             }
         }
@@ -206,28 +248,36 @@ impl Machine {
         }
         let Some(name) = self.heap.as_str(name) else {
             let kind = type_name(&self.heap, name);
-            let message = format!("call_tool() needs the name of a tool, not a {kind}");
+            let message = format!(
+                "call_tool() needs the name of a tool, not {an} {kind}",
+                an = article(kind)
+            );
             return Err(Stop::type_error(message));
         };
-        self.resolver.tool_exactly(name).ok_or_else(|| {
-            let near: Vec<String> =
-                self.resolver.near(name).iter().take(3).map(|name| format!("`{name}`")).collect();
-            let hint = match near.is_empty() {
-                true => String::new(),
-                false => format!("; did you mean {}?", near.join(" or ")),
-            };
-            let shown: String = name.chars().take(64).collect();
-            Stop::raise(ErrorKind::Name, format!("there is no tool `{shown}`{hint}"))
-        })
+        self.heap.toil(name.len())?;
+        if let Some(tool) = self.resolver.tool_exactly(name) {
+            return Ok(tool);
+        }
+        self.heap.toil(price::SUGGESTION)?;
+        let near = self.resolver.near(name);
+        let hint = near::question(near.iter().map(String::as_str));
+        let hint = hint.map_or_else(String::new, |hint| format!("; {hint}"));
+        let shown = cut(name, 64);
+        Err(Stop::raise(ErrorKind::Name, format!("there is no tool `{shown}`{hint}")))
     }
 
-    /// The first argument as text.
-    fn text_of(&self, arguments: &Arguments) -> Run<String> {
-        let Some(value) = arguments.positional.first() else {
-            return Err(Stop::type_error("a text is missing"));
-        };
-        let mut text = Text::new(&self.heap);
-        repr::string(&self.heap, self, *value, &mut text)?;
-        Ok(text.finish())
+    /// An argument that must be given, as text.
+    fn text_of(&self, value: Option<Value>) -> Run<String> {
+        let value = value.unwrap_or(Value::None);
+        // More than this is no want of memory.
+        self.heap.check(MAX_MESSAGE * 3)?;
+        let mut text = repr::Text::up_to(&self.heap, MAX_MESSAGE * 3);
+        let written = repr::string(&self.heap, self, value, &mut text);
+        if text.len() > MAX_MESSAGE || matches!(written, Err(Stop::Memory(_))) {
+            return Err(Stop::value(format!(
+                "a text of more than maxMessageBytes={MAX_MESSAGE} is too long for this; cut it"
+            )));
+        }
+        written.map(|()| text.finish())
     }
 }

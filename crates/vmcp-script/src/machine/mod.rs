@@ -9,15 +9,24 @@ mod calls;
 mod cells;
 mod execute;
 mod fiber;
+mod handed_in;
 mod host;
+mod interrupt;
 mod iteration;
+mod joining;
 mod output;
 mod parallel;
+mod reading;
 mod sequences;
+mod slices;
+mod turn;
 mod unwind;
 mod values;
 
-use std::{collections::VecDeque, sync::Arc};
+use std::{
+    collections::{HashMap, VecDeque},
+    sync::Arc,
+};
 
 use fiber::{Fiber, Frame};
 pub use output::{Failure, Output, Place, Stats};
@@ -25,13 +34,14 @@ pub use output::{Failure, Output, Place, Stats};
 pub(crate) use arithmetic::{MAX_BITS, binary, number, to_big, to_float, too_big};
 pub(crate) use calls::Arguments;
 pub(crate) use sequences::{
-    being_read, chars, entries, index, items, len, missing_key, position, truth,
+    being_read, chars, counted_len, entries, index, items, len, missing_key, position, truth,
 };
 
 use crate::{
     compile::Resolver,
     heap::{Heap, Roots},
     host::Request,
+    json,
     limits::Limits,
     program::Program,
     stop::{Limit, Raised, Run, Stop},
@@ -46,16 +56,22 @@ pub struct Machine {
     /// What its clock shows, in seconds since 1970.
     now: Option<f64>,
     heap: Heap,
-    fibers: Vec<Option<Fiber>>,
+    fibers: Vec<Option<Box<Fiber>>>,
+    /// Places of fibers that ended.
+    free: Vec<u32>,
     ready: VecDeque<u32>,
     /// The fiber that runs.
     current: u32,
     /// The branches of each `parallel` that has not ended.
-    groups: Vec<Option<parallel::Group>>,
+    groups: Vec<Option<Box<parallel::Group>>>,
+    /// Places of those that ended.
+    free_groups: Vec<u32>,
     /// What the script has asked for, until the host takes it.
     requests: Vec<Request>,
-    /// What waits until fewer are in flight.
-    held: VecDeque<Request>,
+    /// Who waits for which request.
+    waiting: HashMap<u64, host::Waiting>,
+    /// Requests that wait until fewer are in flight; some of them were withdrawn since.
+    held: VecDeque<u64>,
     withdrawn: Vec<u64>,
     next_request: u64,
     in_flight: u32,
@@ -63,6 +79,9 @@ pub struct Machine {
     steps: u64,
     /// Constants that have been made into values.
     constants: Vec<Value>,
+    /// The variables of the caller's that the script names, once they are loaded.
+    data: Vec<Value>,
+    data_reader: json::Reader,
     logs: output::Logs,
     /// Where the last error was raised.
     trace: Vec<Place>,
@@ -89,21 +108,27 @@ impl Machine {
         limits: Limits,
     ) -> Self {
         let constants = vec![Value::Unset; program.constants.len()];
-        let mut main = Fiber::new(None, 0);
+        let mut heap = Heap::new(limits.memory);
+        let mut main = Box::new(Fiber::new(None, 0));
         let registers = usize::from(program.protos[0].registers);
-        main.stack.resize(registers, Value::Unset);
-        main.frames.push(Frame { proto: 0, pc: 0, base: 0, to: 0, closure: None });
+        let frame = Frame { proto: 0, pc: 0, base: 0, to: 0, closure: None };
+        // Without room for its own variables, a script has not even begun.
+        let held = constants.len() * size_of::<Value>();
+        let begun = heap.charge(held).and_then(|()| main.enter(&mut heap, frame, registers));
         Self {
             program,
             resolver,
             limits,
             now: None,
-            heap: Heap::new(limits.memory),
+            heap,
             fibers: vec![Some(main)],
+            free: Vec::new(),
             ready: VecDeque::from([0]),
             current: 0,
             groups: Vec::new(),
+            free_groups: Vec::new(),
             requests: Vec::new(),
+            waiting: HashMap::new(),
             held: VecDeque::new(),
             withdrawn: Vec::new(),
             next_request: 0,
@@ -111,14 +136,16 @@ impl Machine {
             tool_calls: 0,
             steps: 0,
             constants,
+            data: Vec::new(),
+            data_reader: json::Reader::default(),
             logs: output::Logs::new(limits.log_bytes),
             trace: Vec::new(),
-            outcome: None,
+            outcome: begun.err().map(|_| Err(Stop::Limit(Limit::Memory))),
         }
     }
 
     /// Charges steps for work inside of one operation: `amount` values or bytes cost a sixty-fourth
-    /// of it. The limit is enforced by the next instruction, or here when it is already passed.
+    /// of it, before it is done.
     pub(crate) fn spend(&self, amount: usize) -> Run<()> {
         self.heap.toil(amount)
     }
@@ -141,9 +168,17 @@ impl Machine {
         &mut self.heap
     }
 
-    /// Runs for at most `quantum` steps.
+    /// Runs for at most `quantum` steps, or for as much reading of JSON as takes the time of them.
+    ///
+    /// An operation is not divided: it is refused when the steps that are left do not pay for it,
+    /// and takes no longer than they do otherwise. At the default limits that is a few
+    /// milliseconds at most, whatever the script does; a higher `stepLimit` permits longer ones.
     pub fn run(&mut self, quantum: u64) -> Progress {
         let mut fuel = quantum;
+        self.load_data(&mut fuel);
+        if fuel == 0 && self.outcome.is_none() {
+            return Progress::Yield;
+        }
         while self.outcome.is_none() {
             let Some(id) = self.ready.pop_front() else { return Progress::Waiting };
             let Some(mut fiber) = self.fibers[id as usize].take() else { continue };
@@ -157,80 +192,15 @@ impl Machine {
         Progress::Done(self.finish())
     }
 
-    /// Runs one fiber until it ends, waits, or the fuel is used up.
-    fn turn(&mut self, fiber: &mut Fiber, fuel: &mut u64) -> Exit {
-        let program = Arc::clone(&self.program);
-        let mut collected = false;
-        loop {
-            let left = self.limits.steps.saturating_sub(self.steps);
-            let granted = (*fuel).min(left);
-            let mut slice = granted;
-            self.heap.allow_work(left);
-            let flow = match self.wake(fiber) {
-                Ok(()) => self.execute(&program, fiber, &mut slice),
-                Err(stop) => Err(stop),
-            };
-            // Work inside of operations that the slice had no steps left for is paid here.
-            self.steps += granted - slice + self.heap.pay(u64::MAX);
-            *fuel -= granted - slice;
-            if self.steps > self.limits.steps {
-                self.steps = self.limits.steps;
-                self.note_place(fiber);
-                return Exit::Failed(Stop::Limit(Limit::Steps));
-            }
-            match flow {
-                Ok(Flow::Exit(exit)) => return exit,
-                Ok(Flow::OutOfFuel) if *fuel > 0 => {
-                    // Not the quantum but the script's own limit ended the slice.
-                    self.note_place(fiber);
-                    return Exit::Failed(Stop::Limit(Limit::Steps));
-                }
-                Ok(Flow::OutOfFuel) => return Exit::OutOfFuel,
-                Err(Stop::Memory(bytes)) => {
-                    // It was not made; it will be counted when it is.
-                    let made = (granted - slice).min(1);
-                    self.steps -= made;
-                    *fuel += made;
-                    // The very instruction that a collection was made for.
-                    let again = collected && granted - slice <= 1;
-                    collected = true;
-                    if let Err(stop) = self.make_room(fiber, bytes, again) {
-                        return Exit::Failed(stop);
-                    }
-                }
-                Err(Stop::Raise(raised)) => {
-                    collected = false;
-                    if let Err(stop) = self.unwind(fiber, raised) {
-                        return Exit::Failed(stop);
-                    }
-                }
-                Err(limit @ Stop::Limit(_)) => {
-                    self.note_place(fiber);
-                    return Exit::Failed(limit);
-                }
-            }
-        }
+    fn collect(&mut self, current: &Fiber) -> Run<()> {
+        let Self { fibers, groups, constants, data, .. } = self;
+        let reach = Reach { fibers, groups, current, constants, data };
+        self.heap.collect(&reach)
     }
 
-    /// Collects garbage for an operation that needs `bytes`, which is then tried once more.
-    fn make_room(&mut self, fiber: &Fiber, bytes: usize, again: bool) -> Run<()> {
-        self.collect(fiber);
-        if again || self.heap.room() < bytes {
-            self.note_place(fiber);
-            return Err(Stop::Limit(Limit::Memory));
-        }
-        Ok(())
-    }
-
-    fn collect(&mut self, current: &Fiber) {
-        let Self { fibers, groups, constants, .. } = self;
-        let reach = Reach { fibers, groups, current, constants };
-        self.heap.collect(&reach);
-    }
-
-    fn settle(&mut self, id: u32, fiber: Fiber, exit: Exit) {
+    fn settle(&mut self, id: u32, fiber: Box<Fiber>, exit: Exit) {
         match exit {
-            Exit::OutOfFuel => {
+            Exit::OutOfFuel | Exit::Reading => {
                 self.fibers[id as usize] = Some(fiber);
                 self.ready.push_front(id);
             }
@@ -244,22 +214,37 @@ impl Machine {
     /// A fiber has come to its end: with it the script, or a branch.
     fn ended(&mut self, fiber: &Fiber, outcome: Result<Value, Box<Raised>>) {
         let Some(branch) = fiber.branch_of else {
-            self.outcome = Some(outcome.map_err(Stop::Raise));
+            self.outcome = Some(self.count_rest().and(outcome.map_err(Stop::Raise)));
             return;
         };
-        self.current = u32::MAX;
-        if let Err(stop) = self.branch_ended(branch, outcome) {
+        let id = std::mem::replace(&mut self.current, u32::MAX);
+        self.give_back(id, fiber);
+        if let Err(stop) = self.branch_ended(branch, id, outcome) {
             self.outcome = Some(Err(stop));
         }
     }
 
-    /// Collects garbage if `bytes` are not free, while no fiber runs.
-    fn make_room_between(&mut self, bytes: usize, keep: &[Value]) {
-        if self.heap.room() < bytes {
-            let mut holder = Fiber::new(None, 0);
-            holder.stack.extend_from_slice(keep);
-            self.collect(&holder);
+    /// Counts work that is less than a step as one, at the end.
+    fn count_rest(&mut self) -> Run<()> {
+        if self.heap.owed() == 0 {
+            return Ok(());
         }
+        self.heap.forgive(0);
+        if self.steps >= self.limits.steps {
+            return Err(Stop::Limit(Limit::Steps));
+        }
+        self.steps += 1;
+        Ok(())
+    }
+
+    /// Collects garbage if `bytes` are not free, while no fiber runs.
+    fn make_room_between(&mut self, bytes: usize, keep: &[Value]) -> Run<()> {
+        if self.heap.room() >= bytes {
+            return Ok(());
+        }
+        let mut holder = Fiber::new(None, 0);
+        holder.stack.extend_from_slice(keep);
+        self.collect(&holder)
     }
 
     fn finish(&mut self) -> Result<Output, Box<Failure>> {
@@ -296,6 +281,8 @@ impl Machine {
 /// How a turn of a fiber ended.
 enum Exit {
     OutOfFuel,
+    /// It has text to read before it goes on.
+    Reading,
     Waiting,
     Done(Value),
     Failed(Stop),
@@ -308,21 +295,18 @@ enum Flow {
 }
 
 struct Reach<'a> {
-    fibers: &'a [Option<Fiber>],
-    groups: &'a [Option<parallel::Group>],
+    fibers: &'a [Option<Box<Fiber>>],
+    groups: &'a [Option<Box<parallel::Group>>],
     current: &'a Fiber,
     constants: &'a [Value],
+    data: &'a [Value],
 }
 
 impl Roots for Reach<'_> {
     fn roots(&self, visit: &mut dyn FnMut(Value)) {
-        self.constants.iter().copied().for_each(&mut *visit);
-        for fiber in self.fibers.iter().flatten().chain([self.current]) {
-            fiber.stack.iter().copied().for_each(&mut *visit);
-            let closures = fiber.frames.iter().filter_map(|frame| frame.closure);
-            closures.for_each(|closure| visit(Value::Object(closure)));
-            fiber.raised.iter().for_each(|raised| visit(raised.data));
-        }
-        self.groups.iter().flatten().flat_map(parallel::Group::values).for_each(visit);
+        self.constants.iter().chain(self.data).copied().for_each(&mut *visit);
+        self.fibers.iter().flatten().for_each(|fiber| fiber.values(visit));
+        self.current.values(visit);
+        self.groups.iter().flatten().flat_map(|group| group.values()).for_each(visit);
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Machine;
 use crate::{
+    cut::cut,
     span::Span,
     stop::{Limit, Stop},
     value::{Value, repr},
@@ -53,6 +54,9 @@ pub struct Stats {
     pub peak_bytes: usize,
 }
 
+/// Bytes that are told of the message of an error.
+const MAX_MESSAGE: usize = 4 << 10;
+
 /// What was printed, up to a limit.
 pub(super) struct Logs {
     lines: Vec<String>,
@@ -84,11 +88,17 @@ impl Logs {
 
 impl Machine {
     fn stats(&self) -> Stats {
-        Stats { steps: self.steps, peak_bytes: self.heap.peak() }
+        // Work that is less than a step counts as one.
+        let rest = u64::from(self.heap.owed() > 0 && self.steps < self.limits.steps);
+        Stats { steps: self.steps + rest, peak_bytes: self.heap.peak() }
     }
 
     pub(super) fn output(&mut self, value: Value) -> Result<Output, Box<Failure>> {
-        match crate::json::write(&self.heap, value, self.limits.result_bytes) {
+        // The result costs no steps: it has a limit of its own.
+        self.heap.allow_work(u64::MAX);
+        let written = crate::json::write(&self.heap, value, self.limits.result_bytes);
+        self.heap.forgive(0);
+        match written {
             Ok(result) => Ok(Output {
                 result,
                 logs: std::mem::take(&mut self.logs.lines),
@@ -101,14 +111,18 @@ impl Machine {
 
     pub(super) fn failure(&mut self, stop: &Stop) -> Failure {
         let message = match stop {
-            Stop::Raise(raised) => format!("{}: {}", raised.kind.name(), raised.message),
+            Stop::Raise(raised) => {
+                let shown = cut(&raised.message, MAX_MESSAGE);
+                let more = if shown.len() < raised.message.len() { "…" } else { "" };
+                format!("{}: {shown}{more}", raised.kind.name())
+            }
             Stop::Memory(_) => self.limit_text(Limit::Memory),
             Stop::Limit(limit) => self.limit_text(*limit),
         };
         self.failed(message)
     }
 
-    fn failed(&mut self, message: String) -> Failure {
+    pub(super) fn failed(&mut self, message: String) -> Failure {
         Failure {
             message,
             trace: std::mem::take(&mut self.trace),
@@ -127,11 +141,18 @@ impl Machine {
             Limit::CallDepth => ("call depth limit", "maxCallDepth", limits.call_depth.into()),
             Limit::ToolCalls => ("tool call limit", "maxToolCalls", limits.tool_calls.into()),
         };
-        let place = self.trace.first().map_or_else(String::new, |place| {
+        format!("{what} exceeded: {knob}={value}{}", self.noted_place())
+    }
+
+    /// Where the noted place is, to put behind a message: ` (line 7, in w)`.
+    pub(super) fn noted_place(&self) -> String {
+        if self.data.len() < self.program.data.len() {
+            return " (while `data` was loaded)".to_owned();
+        }
+        self.trace.first().map_or_else(String::new, |place| {
             let line = place.span.place(&self.program.source).line;
             format!(" (line {line}, in {})", place.function)
-        });
-        format!("{what} exceeded: {knob}={value}{place}")
+        })
     }
 
     /// Adds to what was printed; unless it ends the line, the next text goes on there.

@@ -8,21 +8,36 @@
 use super::{
     Exit, Machine,
     execute::Next,
-    fiber::{Fiber, Frame, Waits},
+    fiber::{Arrived, Fiber, Frame, Waits},
 };
 use crate::{
-    builtins,
-    heap::Object,
+    builtins::{self, parameters},
+    heap::{Object, price},
     machine::Arguments,
     op::Reg,
     stop::{Raised, Run, Stop},
-    value::{Value, repr::type_name},
+    value::{
+        Value,
+        repr::{a_kind, type_name},
+    },
 };
 
 /// Branches of one `parallel`.
 const MAX_BRANCHES: usize = 10_000;
 /// `parallel`s inside each other.
 const MAX_NESTING: u32 = 8;
+
+/// Room for an object of a fixed size, and for the piece of slots that it may need.
+const MARGIN: usize = 16 << 10;
+
+/// What a branch costs beside what it grows to: itself, its place, and its request.
+const BRANCH_BYTES: usize = size_of::<Fiber>() + 192;
+
+/// What a branch grows to at once.
+const START_BYTES: usize = 8 * (size_of::<Value>() + size_of::<Frame>());
+
+/// The same for the branches of one `parallel` as a whole.
+const GROUP_BYTES: usize = size_of::<Group>() + 64;
 
 /// The branches of one `parallel`.
 pub(super) struct Group {
@@ -34,9 +49,18 @@ pub(super) struct Group {
     done: usize,
     return_errors: bool,
     depth: u32,
+    /// The fibers of the branches that live.
+    live: Vec<u32>,
+    /// The bytes that are charged for it.
+    bytes: usize,
 }
 
 impl Group {
+    /// The fiber that waits for the branches.
+    pub(super) const fn parent(&self) -> u32 {
+        self.parent
+    }
+
     /// Values that the group keeps alive.
     pub(super) fn values(&self) -> impl Iterator<Item = Value> {
         self.functions.iter().chain(&self.results).copied()
@@ -51,6 +75,8 @@ impl Machine {
         to: Reg,
     ) -> Run<Next> {
         let functions = self.branches(arguments)?;
+        let [by_name] = parameters::named(arguments, "parallel", ["return_errors"])?;
+        let return_errors = by_name.or(arguments.positional.get(1).copied());
         if functions.is_empty() {
             *fiber.reg(to) = self.heap.list(Vec::new())?;
             return Ok(Next::Go);
@@ -59,27 +85,34 @@ impl Machine {
             let message = format!("parallel() inside of parallel() more than {MAX_NESTING} times");
             return Err(Stop::value(message));
         }
-        self.heap.check(functions.len() * 64)?;
-        let id = self.groups.len() as u32;
         let count = functions.len();
-        self.groups.push(Some(Group {
+        let live = count.min(self.limits.concurrency.max(1) as usize);
+        let bytes = GROUP_BYTES + count * 2 * size_of::<Value>() + live * size_of::<u32>();
+        self.heap.toil(count * price::BRANCH)?;
+        self.heap.check(bytes + live * (BRANCH_BYTES + START_BYTES))?;
+        self.heap.charge(bytes)?;
+        let group = Group {
             parent: self.current,
             functions,
             results: vec![Value::None; count],
             next: 0,
             done: 0,
-            return_errors: matches!(
-                builtins::given(arguments, 1, "return_errors"),
-                Some(Value::Bool(true))
-            ),
+            return_errors: matches!(return_errors, Some(Value::Bool(true))),
             depth: fiber.depth + 1,
-        }));
+            live: Vec::with_capacity(live),
+            bytes,
+        };
+        let id = self.free_groups.pop().unwrap_or(self.groups.len() as u32);
+        if id as usize == self.groups.len() {
+            self.groups.push(None);
+        }
+        self.groups[id as usize] = Some(Box::new(group));
         fiber.waits = Waits::Branches(id, to);
         if let Some(frame) = fiber.frames.last_mut() {
             frame.pc += 1;
         }
-        for _ in 0..count.min(self.limits.concurrency.max(1) as usize) {
-            self.start_branch(id);
+        for _ in 0..live {
+            self.start_branch(id)?;
         }
         Ok(Next::Exit(Exit::Waiting))
     }
@@ -90,54 +123,73 @@ impl Machine {
                 "parallel() needs a list of functions, not {found}; write parallel([lambda: f(x), lambda: g(y)])"
             ))
         };
-        let functions = match arguments.positional.first().map(|value| self.heap.object(*value)) {
-            Some(Some(Object::List(list))) => list.items.clone(),
-            Some(Some(Object::Tuple(items))) => items.to_vec(),
+        let given = arguments.positional.first().copied();
+        let functions = match given.map(|value| self.heap.object(value)) {
+            Some(Some(Object::List(list))) => &list.items[..],
+            Some(Some(Object::Tuple(items))) => items,
             Some(_) => return Err(wrong(type_name(&self.heap, arguments.positional[0]))),
             None => return Err(wrong("nothing")),
         };
-        if let Some(other) = functions.iter().find(|value| !builtins::callable(&self.heap, **value))
-        {
-            let found = format!("a list with a {}", type_name(&self.heap, *other));
-            return Err(wrong(&found));
-        }
         if functions.len() > MAX_BRANCHES {
             let message = format!(
-                "parallel() takes at most {MAX_BRANCHES} functions, not {}",
+                "parallel() takes at most maxBranches={MAX_BRANCHES} functions, not {}",
                 functions.len()
             );
             return Err(Stop::value(message));
         }
-        Ok(functions)
+        self.heap.toil(functions.len())?;
+        self.heap.check(size_of_val(functions))?;
+        if let Some(other) = functions.iter().find(|value| !builtins::callable(&self.heap, **value))
+        {
+            let found = format!("a list with {}", a_kind(&self.heap, *other));
+            return Err(wrong(&found));
+        }
+        Ok(functions.to_vec())
     }
 
-    fn start_branch(&mut self, group: u32) {
-        let Some(Some(state)) = self.groups.get_mut(group as usize) else { return };
-        let Some(function) = state.functions.get(state.next).copied() else { return };
+    fn start_branch(&mut self, group: u32) -> Run<()> {
+        let Some(Some(state)) = self.groups.get_mut(group as usize) else { return Ok(()) };
+        let Some(function) = state.functions.get(state.next).copied() else { return Ok(()) };
         let slot = state.next as u32;
         state.next += 1;
-        let mut fiber = Fiber::new(Some((group, slot)), state.depth);
+        let id = self.free.pop().unwrap_or(self.fibers.len() as u32);
+        state.live.push(id);
+        let mut fiber = Box::new(Fiber::new(Some((group, slot)), state.depth));
         let proto = self.program.branch;
         let registers = usize::from(self.program.protos[proto as usize].registers);
-        fiber.stack.resize(registers, Value::Unset);
+        let frame = Frame { proto, pc: 0, base: 0, to: 0, closure: None };
+        // The room was looked for before.
+        self.heap.charge(BRANCH_BYTES)?;
+        fiber.enter(&mut self.heap, frame, registers)?;
         fiber.stack[1] = function;
-        fiber.frames.push(Frame { proto, pc: 0, base: 0, to: 0, closure: None });
-        let is_free = |at: &usize| self.fibers[*at].is_none() && *at as u32 != self.current;
-        let id = (0..self.fibers.len()).find(is_free).unwrap_or(self.fibers.len());
-        if id == self.fibers.len() {
+        if id as usize == self.fibers.len() {
             self.fibers.push(None);
         }
-        self.fibers[id] = Some(fiber);
-        self.ready.push_back(id as u32);
+        self.fibers[id as usize] = Some(fiber);
+        self.ready.push_back(id);
+        Ok(())
+    }
+
+    /// Gives back what a fiber took.
+    pub(super) fn give_back(&mut self, id: u32, fiber: &Fiber) {
+        let reading = fiber.reading.as_ref().map_or(0, |reading| reading.size());
+        let arrived = match fiber.arrived {
+            Some(Arrived::Answer(_, bytes)) => bytes,
+            _ => 0,
+        };
+        self.heap.release(BRANCH_BYTES + fiber.grown() + reading + arrived);
+        self.free.push(id);
     }
 
     /// A branch has ended with a value or an error; tells its `parallel`.
     pub(super) fn branch_ended(
         &mut self,
         (group, slot): (u32, u32),
+        id: u32,
         outcome: Result<Value, Box<Raised>>,
     ) -> Run<()> {
-        let Some(Some(state)) = self.groups.get(group as usize) else { return Ok(()) };
+        let Some(Some(state)) = self.groups.get_mut(group as usize) else { return Ok(()) };
+        state.live.retain(|live| *live != id);
         let value = match outcome {
             Ok(value) => value,
             Err(raised) if state.return_errors => self.error_value(&raised)?,
@@ -149,19 +201,21 @@ impl Machine {
         if state.done == state.functions.len() {
             return self.group_done(group);
         }
-        self.start_branch(group);
-        Ok(())
+        if state.next == state.functions.len() {
+            return Ok(());
+        }
+        self.make_room_between(BRANCH_BYTES + START_BYTES, &[])?;
+        self.start_branch(group)
     }
 
     fn group_done(&mut self, group: u32) -> Run<()> {
         let count = self.groups[group as usize].as_ref().map_or(0, |state| state.results.len());
-        self.make_room_between(count * size_of::<Value>() + 256, &[]);
+        self.make_room_between(count * size_of::<Value>() + MARGIN, &[])?;
         let Some(state) = self.groups[group as usize].take() else { return Ok(()) };
-        while self.groups.last().is_some_and(Option::is_none) {
-            self.groups.pop();
-        }
+        self.free_groups.push(group);
         let parent = state.parent;
         let list = self.heap.list(state.results)?;
+        self.heap.release(state.bytes);
         if let Some(Some(fiber)) = self.fibers.get_mut(parent as usize)
             && let Waits::Branches(_, to) = fiber.waits
         {
@@ -194,42 +248,27 @@ impl Machine {
     fn end_group(&mut self, group: u32) {
         let mut ending = vec![group];
         while let Some(group) = ending.pop() {
-            self.groups[group as usize] = None;
-            for at in 0..self.fibers.len() {
-                let belongs = |fiber: &Fiber| fiber.branch_of.is_some_and(|(of, _)| of == group);
-                if !self.fibers[at].as_ref().is_some_and(belongs) {
-                    continue;
-                }
-                let Some(fiber) = self.fibers[at].take() else { continue };
-                self.ready.retain(|id| *id != at as u32);
+            let Some(state) = self.groups[group as usize].take() else { continue };
+            self.free_groups.push(group);
+            self.heap.release(state.bytes);
+            for id in &state.live {
+                let Some(fiber) = self.fibers[*id as usize].take() else { continue };
                 match fiber.waits {
                     Waits::Branches(inner, _) => ending.push(inner),
-                    Waits::Answer(id, _) if fiber.answer.is_none() => self.withdraw(id),
-                    _ => {}
+                    Waits::Answer(id, _) => self.withdraw(id),
+                    Waits::Nothing => {}
                 }
                 for value in &fiber.stack {
                     self.let_go(*value);
                 }
+                self.give_back(*id, &fiber);
             }
         }
-    }
-
-    fn withdraw(&mut self, id: u64) {
-        let held = self.held.iter().position(|request| request.id == id);
-        if let Some(at) = held {
-            self.held.remove(at);
-            return;
-        }
-        let unsent = self.requests.iter().position(|request| request.id == id);
-        match unsent {
-            Some(at) => drop(self.requests.remove(at)),
-            None => self.withdrawn.push(id),
-        }
-        self.end_call();
+        self.ready.retain(|id| self.fibers[*id as usize].is_some());
     }
 
     fn error_value(&mut self, raised: &Raised) -> Run {
-        self.make_room_between(raised.message.len() + 256, &[raised.data]);
+        self.make_room_between(raised.message.len() + MARGIN, &[raised.data])?;
         self.caught(raised)
     }
 }

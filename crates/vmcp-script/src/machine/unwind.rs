@@ -8,7 +8,7 @@ use super::{
     output::Place,
 };
 use crate::{
-    heap::{ErrorObject, Object},
+    heap::{ErrorObject, Object, price},
     op::Op,
     program::Program,
     stop::{ErrorKind, Limit, Raised, Run, Stop},
@@ -30,7 +30,7 @@ impl Machine {
         match op {
             Op::Try { at, to } => {
                 let frames = fiber.frames.len() as u32;
-                fiber.handlers.push(Handler { frames, target: to, at });
+                fiber.handle(&mut self.heap, Handler { frames, target: to, at })?;
             }
             Op::EndTry => drop(fiber.handlers.pop()),
             Op::Check { at, name } if fiber.reg(at).is(Value::Unset) => {
@@ -50,7 +50,7 @@ impl Machine {
             }
             Op::Assert { from } => {
                 let text = self.heap.as_str(*fiber.reg(from)).unwrap_or_default();
-                return Err(Stop::raise(ErrorKind::Assertion, text));
+                return Err(Stop::raise_cut(ErrorKind::Assertion, text));
             }
             _ => {}
         }
@@ -60,12 +60,16 @@ impl Machine {
     /// The error that a script raises with `value`.
     fn raised(&self, value: Value) -> Stop {
         match self.heap.object(value) {
+            // Its message is copied a few times on its way.
+            Some(Object::Error(error)) if self.heap.toil(4 * error.message.len()).is_err() => {
+                Stop::Limit(Limit::Steps)
+            }
             Some(Object::Error(error)) => Stop::Raise(Box::new(Raised {
                 kind: error.kind,
                 message: error.message.to_string(),
                 data: error.data,
             })),
-            Some(Object::Str(text)) => Stop::raise(ErrorKind::Exception, &**text),
+            Some(Object::Str(text)) => Stop::raise_cut(ErrorKind::Exception, text),
             // `raise ValueError`, without a message.
             None if kind_made_by(value).is_some() => {
                 Stop::raise(kind_made_by(value).unwrap_or(ErrorKind::Exception), "")
@@ -80,13 +84,15 @@ impl Machine {
     pub(super) fn unwind(&mut self, fiber: &mut Fiber, raised: Box<Raised>) -> Run<()> {
         self.note_place(fiber);
         let Some(handler) = fiber.handlers.pop() else { return Err(Stop::Raise(raised)) };
+        self.heap.toil(price::ERROR)?;
         let error = match self.caught(&raised) {
             Ok(error) => error,
             Err(_) => {
                 // Nothing but the error in flight refers to its data.
                 fiber.stack.push(raised.data);
-                self.collect(fiber);
+                let collected = self.collect(fiber);
                 fiber.stack.pop();
+                collected?;
                 self.caught(&raised).map_err(|_| Stop::Limit(Limit::Memory))?
             }
         };
@@ -116,6 +122,7 @@ impl Machine {
 
     /// Ends every iteration whose state lies in the registers from `start` on.
     fn drop_registers(&mut self, fiber: &mut Fiber, start: usize) {
+        let _ = self.heap.toil(fiber.stack.len().saturating_sub(start));
         for at in start..fiber.stack.len() {
             if matches!(self.heap.object(fiber.stack[at]), Some(Object::Iter(_))) {
                 self.let_go(fiber.stack[at]);
@@ -126,17 +133,32 @@ impl Machine {
 
     /// Notes where the innermost functions are.
     pub(super) fn note_place(&mut self, fiber: &Fiber) {
+        self.trace = self.places(fiber, false);
+        // A branch that has not begun, or is over, is where its `parallel` is.
+        let mut branch_of = fiber.branch_of;
+        while let (true, Some((group, _))) = (self.trace.is_empty(), branch_of) {
+            let group = self.groups.get(group as usize).and_then(Option::as_ref);
+            let parent = group.and_then(|group| self.fibers.get(group.parent() as usize));
+            let Some(Some(parent)) = parent else { return };
+            branch_of = parent.branch_of;
+            self.trace = self.places(parent, true);
+        }
+    }
+
+    /// Where the innermost functions of a fiber are; one that waits for branches has moved on.
+    fn places(&self, fiber: &Fiber, has_moved: bool) -> Vec<Place> {
         let places = fiber.frames.iter().rev().enumerate();
         let shown = places.filter(|(_, frame)| !self.program.is_hidden(frame.proto));
-        self.trace = shown
+        shown
             .take(MAX_TRACE)
             .map(|(depth, frame)| {
                 let proto = &self.program.protos[frame.proto as usize];
                 // Callers have moved on to the instruction after the call.
-                let pc = (frame.pc as usize).saturating_sub(usize::from(depth > 0));
+                let back = usize::from(depth > 0 || has_moved);
+                let pc = (frame.pc as usize).saturating_sub(back);
                 let span = proto.spans.get(pc).copied().unwrap_or_default();
                 Place { function: proto.name.clone(), span }
             })
-            .collect();
+            .collect()
     }
 }

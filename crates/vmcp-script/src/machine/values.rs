@@ -1,6 +1,6 @@
 //! Instructions that make a value of others.
 
-use super::{Machine, arithmetic, execute::Next, fiber::Fiber, sequences};
+use super::{Machine, arithmetic, execute::Next, fiber::Fiber, sequences, slices};
 use crate::{
     ast::{BinaryOp, CompareOp},
     builtins, format,
@@ -21,6 +21,7 @@ impl Machine {
         let at = |reg: Reg| usize::from(reg);
         let (to, value) = match op {
             Op::Constant { to, at } => (to, self.constant(at)?),
+            Op::Data { to, at } => (to, self.data[at as usize]),
             Op::Add { to, a, b } => (to, self.binary(BinaryOp::Add, regs[at(a)], regs[at(b)])?),
             Op::Sub { to, a, b } => (to, self.binary(BinaryOp::Sub, regs[at(a)], regs[at(b)])?),
             Op::Mul { to, a, b } => (to, self.binary(BinaryOp::Mul, regs[at(a)], regs[at(b)])?),
@@ -45,22 +46,9 @@ impl Machine {
             Op::Not { to, from } => {
                 (to, Value::Bool(!sequences::truth(&self.heap, regs[at(from)])))
             }
-            Op::Minus { to, from } => {
-                (
-                    to,
-                    match regs[at(from)] {
-                        // Zero has a sign too.
-                        Value::Float(value) => Value::Float(-value),
-                        value => self.binary(BinaryOp::Sub, Value::Int(0), value)?,
-                    },
-                )
-            }
-            Op::Plus { to, from } => {
-                (to, self.binary(BinaryOp::Add, Value::Int(0), regs[at(from)])?)
-            }
-            Op::Invert { to, from } => {
-                (to, self.binary(BinaryOp::Sub, Value::Int(-1), regs[at(from)])?)
-            }
+            Op::Minus { to, from } => (to, arithmetic::minus(&mut self.heap, regs[at(from)])?),
+            Op::Plus { to, from } => (to, arithmetic::plus(&self.heap, regs[at(from)])?),
+            Op::Invert { to, from } => (to, arithmetic::invert(&mut self.heap, regs[at(from)])?),
             Op::JumpIf { at: reg, to } => {
                 let jump = sequences::truth(&self.heap, regs[at(reg)]);
                 return Ok(if jump { Next::Jump(to) } else { Next::Go });
@@ -74,7 +62,7 @@ impl Machine {
             }
             Op::Slice { to, from, parts } => {
                 let parts = [regs[at(parts)], regs[at(parts) + 1], regs[at(parts) + 2]];
-                (to, sequences::slice(&mut self.heap, regs[at(from)], parts)?)
+                (to, slices::slice(&mut self.heap, regs[at(from)], parts)?)
             }
             Op::List { to, start, count } => {
                 let items = regs[at(start)..at(start) + usize::from(count)].to_vec();
@@ -157,7 +145,9 @@ impl Machine {
                 let first = base + usize::from(start);
                 let mut text = Text::new(&self.heap);
                 for part in &fiber.stack[first..first + usize::from(count)] {
-                    text.push(self.heap.as_str(*part).unwrap_or_default())?;
+                    let part = self.heap.as_str(*part).unwrap_or_default();
+                    self.heap.toil(part.len() + 8)?;
+                    text.push(part)?;
                 }
                 *fiber.reg(to) = self.heap.string(text.finish())?;
             }
@@ -174,6 +164,7 @@ impl Machine {
             Op::FormatAs { to, from, spec } => {
                 let spec = self.heap.as_str(*fiber.reg(spec)).unwrap_or_default();
                 self.heap.check(spec.len())?;
+                self.heap.toil(spec.len())?;
                 let spec = spec.to_owned();
                 let value = *fiber.reg(from);
                 *fiber.reg(to) = format::formatted(self, value, &spec)?;
@@ -208,6 +199,7 @@ impl Machine {
             return Err(sequences::being_read("list"));
         }
         self.heap.reserve(handle, items.len())?;
+        self.heap.toil(items.len())?;
         if let Object::List(list) = self.heap.get_mut(handle) {
             list.items.extend_from_slice(items);
         }
@@ -221,7 +213,7 @@ impl Machine {
         if !matches!(self.heap.get(source), Object::Dict(_)) {
             return Err(Stop::type_error("`**` needs a dict"));
         }
-        for (key, value) in sequences::entries(&self.heap, source) {
+        for (key, value) in sequences::entries(&self.heap, source)? {
             self.heap.dict_set(target, key, value)?;
         }
         Ok(())
@@ -261,21 +253,21 @@ impl Machine {
             CompareOp::Ge => compare::order(&self.heap, a, b)?.is_ge() && !any_nan(a, b),
             CompareOp::In => sequences::contains(&self.heap, a, b)?,
             CompareOp::NotIn => !sequences::contains(&self.heap, a, b)?,
-            CompareOp::Is => a.is(b) || self.small_equal(a, b),
-            CompareOp::IsNot => !(a.is(b) || self.small_equal(a, b)),
+            CompareOp::Is => a.is(b) || self.small_equal(a, b)?,
+            CompareOp::IsNot => !(a.is(b) || self.small_equal(a, b)?),
         })
     }
 
     /// Equal strings and big numbers are one to `is`: a script cannot tell.
-    fn small_equal(&self, a: Value, b: Value) -> bool {
+    fn small_equal(&self, a: Value, b: Value) -> Run<bool> {
         match (self.heap.object(a), self.heap.object(b)) {
-            (Some(Object::Str(x)), Some(Object::Str(y))) => x == y,
-            (Some(Object::Big(x)), Some(Object::Big(y))) => x == y,
+            (Some(Object::Str(_)), Some(Object::Str(_)))
+            | (Some(Object::Big(_)), Some(Object::Big(_))) => compare::equal(&self.heap, a, b),
             // `type(x) is str`.
             (None, Some(_)) | (Some(_), None) if is_function(a) || is_function(b) => {
-                compare::equal(&self.heap, a, b).unwrap_or(false)
+                compare::equal(&self.heap, a, b)
             }
-            _ => false,
+            _ => Ok(false),
         }
     }
 }

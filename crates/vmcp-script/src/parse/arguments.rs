@@ -1,6 +1,6 @@
 //! What may follow a value: calls, indices, slices, attributes.
 
-use super::{Parsed, Parser};
+use super::{MAX_DEPTH, Parsed, Parser};
 use crate::{
     ast::{Argument, Clause, Comprehension, ComprehensionKind, Expr, ExprKind, Postfix},
     error::SyntaxError,
@@ -19,8 +19,8 @@ impl Parser {
                     self.at += 1;
                     Postfix::Attribute(self.ident("the name of an attribute")?)
                 }
-                TokenKind::Op(Op::OpenRound) => self.deeper(|parser| parser.call(start))?,
-                TokenKind::Op(Op::OpenSquare) => self.deeper(|parser| parser.index(start))?,
+                TokenKind::Op(Op::OpenRound) => self.deeper(Self::call, start)?,
+                TokenKind::Op(Op::OpenSquare) => self.deeper(Self::index, start)?,
                 _ => break,
             };
             chain.push(next);
@@ -118,6 +118,12 @@ impl Parser {
     pub(super) fn clauses(&mut self) -> Parsed<Vec<Clause>> {
         let mut clauses = Vec::new();
         loop {
+            // Each is inside of the one before it.
+            if clauses.len() == MAX_DEPTH as usize {
+                let message =
+                    format!("a comprehension of more than maxNesting={MAX_DEPTH} clauses");
+                return Err(SyntaxError::new(self.span(), message));
+            }
             if self.take_keyword(Keyword::For) {
                 let target = self.loop_target()?;
                 self.expect_keyword(Keyword::In)?;

@@ -11,21 +11,21 @@ use crate::{
 impl Parser {
     pub(super) fn atom(&mut self) -> Parsed<Expr> {
         let span = self.span();
-        let kind = match self.peek().clone() {
-            TokenKind::Name(name) => ExprKind::Name(name),
-            TokenKind::Int(value) => ExprKind::Int(value),
-            TokenKind::BigInt(radix, digits) => ExprKind::BigInt(radix, digits),
-            TokenKind::Float(value) => ExprKind::Float(value),
+        let kind = match self.peek() {
+            TokenKind::Name(name) => ExprKind::Name(name.clone()),
+            TokenKind::Int(value) => ExprKind::Int(*value),
+            TokenKind::BigInt(radix, digits) => ExprKind::BigInt(*radix, digits.clone()),
+            TokenKind::Float(value) => ExprKind::Float(*value),
             TokenKind::Str(_) | TokenKind::Format(_) => return self.strings(),
             TokenKind::Bytes(_) => return self.bytes(),
             TokenKind::Keyword(Keyword::None) => ExprKind::None,
             TokenKind::Keyword(Keyword::True) => ExprKind::Bool(true),
             TokenKind::Keyword(Keyword::False) => ExprKind::Bool(false),
-            TokenKind::Op(Op::OpenRound) => return self.deeper(|parser| parser.round(span)),
-            TokenKind::Op(Op::OpenSquare) => return self.deeper(|parser| parser.square(span)),
-            TokenKind::Op(Op::OpenCurly) => return self.deeper(|parser| parser.curly(span)),
+            TokenKind::Op(Op::OpenRound) => return self.deeper(Self::round, span),
+            TokenKind::Op(Op::OpenSquare) => return self.deeper(Self::square, span),
+            TokenKind::Op(Op::OpenCurly) => return self.deeper(Self::curly, span),
             TokenKind::Keyword(Keyword::Lambda) => {
-                return self.deeper(Self::lambda);
+                return self.deeper(|parser, _| parser.lambda(), span);
             }
             _ => return Err(self.no_expression()),
         };
@@ -38,13 +38,35 @@ impl Parser {
         match self.peek() {
             TokenKind::Keyword(Keyword::Load) => fault.hint("`load` is not permitted in scripts"),
             TokenKind::Keyword(Keyword::Yield) => fault.hint("generators are not supported"),
+            TokenKind::Op(Op::And) if self.follows(Op::And) => fault.hint("write `and`"),
+            TokenKind::Op(Op::Or) if self.follows(Op::Or) => fault.hint("write `or`"),
+            TokenKind::Newline | TokenKind::End if self.counts_up() => fault.hint("write n += 1"),
             _ => fault,
         }
+    }
+
+    /// Whether the token before this one is `op`.
+    fn follows(&self, op: Op) -> bool {
+        self.at > 0 && self.tokens[self.at - 1].kind == TokenKind::Op(op)
+    }
+
+    /// Whether the two tokens before this one are those of `n++`.
+    fn counts_up(&self) -> bool {
+        self.follows(Op::Add)
+            && self.at > 1
+            && self.tokens[self.at - 2].kind == TokenKind::Op(Op::Add)
     }
 
     /// Strings next to each other are one.
     fn strings(&mut self) -> Parsed<Expr> {
         let start = self.span();
+        if let (TokenKind::Str(text), next) = (self.peek(), self.peek_second())
+            && !matches!(next, TokenKind::Str(_) | TokenKind::Format(_))
+        {
+            let kind = ExprKind::Str(text.clone());
+            self.at += 1;
+            return Ok(Expr { kind, span: start });
+        }
         let mut pieces: Vec<FormatPiece> = Vec::new();
         loop {
             match self.peek().clone() {
@@ -74,29 +96,31 @@ impl Parser {
         match part {
             FormatPart::Text(text) => Ok(FormatPiece::Text(text)),
             FormatPart::Expression { source, at, conversion, spec, spec_at } => {
-                self.deeper(|outer| {
-                    let tokens = lex::expression_tokens(&source, at)?;
-                    let mut parser = Self { tokens, at: 0, depth: outer.depth };
-                    let value = parser.expression_list()?;
-                    if *parser.peek() != TokenKind::End {
-                        return Err(parser.unexpected("the end of the expression"));
-                    }
-                    if let Some(letter) =
-                        conversion.filter(|letter| !matches!(letter, 'r' | 's' | 'a'))
-                    {
-                        let message =
-                            format!("unknown conversion `!{letter}`; there are !r and !s");
-                        return Err(SyntaxError::new(value.span, message));
-                    }
-                    let spec = match spec.contains(['{', '}']) {
-                        true => {
-                            FormatSpec::Computed(outer.format_spec(&spec, spec_at, value.span)?)
-                        }
-                        false => FormatSpec::Plain(spec),
-                    };
-                    Ok(FormatPiece::Value { value, conversion, spec })
-                })
+                self.descend()?;
+                let value = self.value_of_piece(&source, at)?;
+                if let Some(letter) = conversion.filter(|letter| !matches!(letter, 'r' | 's' | 'a'))
+                {
+                    let message = format!("unknown conversion `!{letter}`; there are !r and !s");
+                    return Err(SyntaxError::new(value.span, message));
+                }
+                let spec = match spec.contains(['{', '}']) {
+                    true => FormatSpec::Computed(self.format_spec(&spec, spec_at, value.span)?),
+                    false => FormatSpec::Plain(spec),
+                };
+                self.depth -= 1;
+                Ok(FormatPiece::Value { value, conversion, spec })
             }
+        }
+    }
+
+    /// The expression of a field, which is source text of its own.
+    fn value_of_piece(&self, source: &str, at: usize) -> Parsed<Expr> {
+        let tokens = lex::expression_tokens(source, at)?;
+        let mut parser = Self { tokens, at: 0, depth: self.depth };
+        let value = parser.expression_list()?;
+        match parser.peek() {
+            TokenKind::End => Ok(value),
+            _ => Err(parser.unexpected("the end of the expression")),
         }
     }
 

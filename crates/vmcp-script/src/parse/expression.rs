@@ -5,6 +5,7 @@ use crate::{
     ast::{BinaryOp, CompareOp, Expr, ExprKind, IfExpr, UnaryOp},
     error::SyntaxError,
     lex::{Keyword, Op, TokenKind},
+    span::Span,
 };
 
 /// Operators that bind alike, with what they mean.
@@ -25,28 +26,110 @@ const LEVELS: [Level; 6] = [
     ],
 ];
 
+/// How tight operators bind; those of [`LEVELS`] follow.
+const OR: u8 = 1;
+const AND: u8 = 2;
+const NOT: u8 = 3;
+const COMPARE: u8 = 4;
+
+/// An operator between two operands.
+#[derive(Clone, Copy)]
+enum Operator {
+    /// `and` or `or`.
+    Logical,
+    Compare(CompareOp),
+    Binary(BinaryOp),
+}
+
+/// Operators that bind alike, and the operands between them; the last one is still to come.
+struct Open {
+    binds: u8,
+    start: Span,
+    items: Vec<Expr>,
+    operators: Vec<Operator>,
+}
+
+impl Open {
+    fn new(binds: u8, first: Expr, operator: Operator) -> Self {
+        Self { binds, start: first.span, items: vec![first], operators: vec![operator] }
+    }
+
+    /// A `not`, which has nothing on its left.
+    const fn negation(start: Span) -> Self {
+        Self { binds: NOT, start, items: Vec::new(), operators: Vec::new() }
+    }
+
+    fn add(&mut self, item: Expr, operator: Operator) {
+        self.items.push(item);
+        self.operators.push(operator);
+    }
+
+    fn close(mut self, last: Expr) -> Expr {
+        let span = self.start.to(last.span);
+        let kind = match self.binds {
+            // `not not x` is one expression, as long as it may be.
+            NOT => match last.kind {
+                ExprKind::Unary(mut ops, inner) if ops[0] == UnaryOp::Not => {
+                    ops.push(UnaryOp::Not);
+                    ExprKind::Unary(ops, inner)
+                }
+                kind => {
+                    let inner = Expr { kind, span: last.span };
+                    ExprKind::Unary(vec![UnaryOp::Not], Box::new(inner))
+                }
+            },
+            OR | AND => {
+                self.items.push(last);
+                let make = if self.binds == OR { ExprKind::Or } else { ExprKind::And };
+                make(self.items)
+            }
+            _ => self.chain(last),
+        };
+        Expr { kind, span }
+    }
+
+    fn chain(self, last: Expr) -> ExprKind {
+        let mut operands = self.items.into_iter();
+        let first = Box::new(operands.next().expect("it began with one"));
+        let rest = operands.chain([last]);
+        if self.binds == COMPARE {
+            let rest = self.operators.iter().zip(rest).filter_map(|(operator, item)| {
+                if let Operator::Compare(op) = operator { Some((*op, item)) } else { None }
+            });
+            return ExprKind::Compare(first, rest.collect());
+        }
+        let rest = self.operators.iter().zip(rest).filter_map(|(operator, item)| {
+            if let Operator::Binary(op) = operator { Some((*op, item)) } else { None }
+        });
+        ExprKind::Chain(first, rest.collect())
+    }
+}
+
 impl Parser {
     /// One expression.
     pub(super) fn expression(&mut self) -> Parsed<Expr> {
-        self.deeper(|parser| {
-            if parser.is_keyword(Keyword::Lambda) {
-                return parser.lambda();
-            }
-            let then = parser.or_expression()?;
-            if !parser.take_keyword(Keyword::If) {
-                return Ok(then);
-            }
-            let condition = parser.or_expression()?;
-            if !parser.is_keyword(Keyword::Else) {
-                let fault = parser.unexpected("`else`");
-                return Err(fault.hint("a conditional expression is `a if condition else b`"));
-            }
-            parser.at += 1;
-            let otherwise = parser.expression()?;
-            let span = then.span.to(otherwise.span);
-            let kind = ExprKind::If(Box::new(IfExpr { condition, then, otherwise }));
-            Ok(Expr { kind, span })
-        })
+        self.descend()?;
+        let parsed = if self.is_keyword(Keyword::Lambda) { self.lambda() } else { self.choice() };
+        self.depth -= 1;
+        parsed
+    }
+
+    /// An expression that may be conditional.
+    fn choice(&mut self) -> Parsed<Expr> {
+        let then = self.or_expression()?;
+        if !self.take_keyword(Keyword::If) {
+            return Ok(then);
+        }
+        let condition = self.or_expression()?;
+        if !self.is_keyword(Keyword::Else) {
+            let fault = self.unexpected("`else`");
+            return Err(fault.hint("a conditional expression is `a if condition else b`"));
+        }
+        self.at += 1;
+        let otherwise = self.expression()?;
+        let span = then.span.to(otherwise.span);
+        let kind = ExprKind::If(Box::new(IfExpr { condition, then, otherwise }));
+        Ok(Expr { kind, span })
     }
 
     /// One expression, or `name := expression`.
@@ -107,60 +190,66 @@ impl Parser {
         if !self.take_op(Op::Mul) {
             return self.named_expression();
         }
-        let inner = self.operand()?;
+        let inner = self.deeper(|parser, _| parser.operand(), start)?;
         Ok(Expr { span: start.to(inner.span), kind: ExprKind::Star(Box::new(inner)) })
     }
 
+    /// Everything but conditional expressions and lambdas.
     pub(super) fn or_expression(&mut self) -> Parsed<Expr> {
-        self.logical(Keyword::Or, Self::and_expression, ExprKind::Or)
+        self.operators(OR)
     }
 
-    fn and_expression(&mut self) -> Parsed<Expr> {
-        self.logical(Keyword::And, Self::not_expression, ExprKind::And)
+    /// Everything that binds tighter than a comparison.
+    pub(super) fn operand(&mut self) -> Parsed<Expr> {
+        self.operators(COMPARE + 1)
     }
 
-    fn logical(
-        &mut self,
-        keyword: Keyword,
-        item: fn(&mut Self) -> Parsed<Expr>,
-        make: fn(Vec<Expr>) -> ExprKind,
-    ) -> Parsed<Expr> {
-        let first = item(self)?;
-        if !self.is_keyword(keyword) {
-            return Ok(first);
+    /// Operands with operators between them, of which none binds looser than `loosest`.
+    ///
+    /// What is open lies on a stack of its own: the parser itself goes no deeper for operators.
+    fn operators(&mut self, loosest: u8) -> Parsed<Expr> {
+        let mut open: Vec<Open> = Vec::new();
+        loop {
+            let may_negate = loosest <= NOT && open.last().is_none_or(|open| open.binds <= NOT);
+            if may_negate && self.is_keyword(Keyword::Not) {
+                open.push(Open::negation(self.span()));
+                self.at += 1;
+                continue;
+            }
+            let mut value = self.unary()?;
+            let next = self.operator(loosest)?;
+            let binds = next.map_or(0, |(binds, _)| binds);
+            while let Some(last) = open.pop_if(|last| next.is_none() || last.binds > binds) {
+                value = last.close(value);
+            }
+            let Some((binds, operator)) = next else { return Ok(value) };
+            match open.last_mut() {
+                Some(last) if last.binds == binds => last.add(value, operator),
+                _ => open.push(Open::new(binds, value, operator)),
+            }
         }
-        let mut items = vec![first];
-        while self.take_keyword(keyword) {
-            items.push(item(self)?);
-        }
-        let span = items[0].span.to(self.last_span());
-        Ok(Expr { kind: make(items), span })
     }
 
-    fn not_expression(&mut self) -> Parsed<Expr> {
-        let start = self.span();
-        let mut ops = Vec::new();
-        while self.take_keyword(Keyword::Not) {
-            ops.push(UnaryOp::Not);
+    /// Takes an operator, and says how tight it binds.
+    fn operator(&mut self, loosest: u8) -> Parsed<Option<(u8, Operator)>> {
+        if loosest <= OR && self.take_keyword(Keyword::Or) {
+            return Ok(Some((OR, Operator::Logical)));
         }
-        let inner = self.comparison()?;
-        if ops.is_empty() {
-            return Ok(inner);
+        if loosest <= AND && self.take_keyword(Keyword::And) {
+            return Ok(Some((AND, Operator::Logical)));
         }
-        Ok(Expr { span: start.to(inner.span), kind: ExprKind::Unary(ops, Box::new(inner)) })
-    }
-
-    fn comparison(&mut self) -> Parsed<Expr> {
-        let first = self.operand()?;
-        let mut rest = Vec::new();
-        while let Some(op) = self.compare_op()? {
-            rest.push((op, self.operand()?));
+        if loosest <= COMPARE
+            && let Some(op) = self.compare_op()?
+        {
+            return Ok(Some((COMPARE, Operator::Compare(op))));
         }
-        if rest.is_empty() {
-            return Ok(first);
-        }
-        let span = first.span.to(self.last_span());
-        Ok(Expr { kind: ExprKind::Compare(Box::new(first), rest), span })
+        let TokenKind::Op(op) = *self.peek() else { return Ok(None) };
+        let found = (COMPARE + 1..).zip(LEVELS).find_map(|(binds, level)| {
+            let (_, meaning) = level.iter().find(|(symbol, _)| *symbol == op)?;
+            Some((binds, Operator::Binary(*meaning)))
+        });
+        self.at += usize::from(found.is_some());
+        Ok(found)
     }
 
     fn compare_op(&mut self) -> Parsed<Option<CompareOp>> {
@@ -189,32 +278,6 @@ impl Parser {
         };
         self.at += 1;
         Ok(Some(op))
-    }
-
-    /// Everything that binds tighter than a comparison.
-    pub(super) fn operand(&mut self) -> Parsed<Expr> {
-        self.level(&LEVELS)
-    }
-
-    fn level(&mut self, levels: &'static [Level]) -> Parsed<Expr> {
-        let Some((level, tighter)) = levels.split_first() else { return self.unary() };
-        let first = self.level(tighter)?;
-        let mut rest = Vec::new();
-        while let Some(op) = self.binary_op(level) {
-            rest.push((op, self.level(tighter)?));
-        }
-        if rest.is_empty() {
-            return Ok(first);
-        }
-        let span = first.span.to(self.last_span());
-        Ok(Expr { kind: ExprKind::Chain(Box::new(first), rest), span })
-    }
-
-    fn binary_op(&mut self, level: Level) -> Option<BinaryOp> {
-        let TokenKind::Op(op) = *self.peek() else { return None };
-        let (_, meaning) = level.iter().find(|(symbol, _)| *symbol == op)?;
-        self.at += 1;
-        Some(*meaning)
     }
 
     fn unary(&mut self) -> Parsed<Expr> {
@@ -247,7 +310,7 @@ impl Parser {
         if !self.take_op(Op::Pow) {
             return Ok(base);
         }
-        let exponent = self.deeper(Self::unary)?;
+        let exponent = self.deeper(|parser, _| parser.unary(), base.span)?;
         let span = base.span.to(exponent.span);
         Ok(Expr { kind: ExprKind::Power(Box::new(base), Box::new(exponent)), span })
     }

@@ -1,5 +1,7 @@
 //! `def` and `lambda`.
 
+use std::collections::HashSet;
+
 use super::{Parsed, Parser};
 use crate::{
     ast::{Expr, ExprKind, Function, Ident, Param, ParamKind, Stmt, StmtKind},
@@ -19,7 +21,8 @@ impl Parser {
             // The type of the result is checked to be an expression, and forgotten.
             self.expression()?;
         }
-        let body = self.block()?;
+        // A function is deeper than a block: it has a scope and code of its own.
+        let body = self.deeper(|parser, _| parser.block(), start)?;
         let function = Function { name: name.name, params, body, span: start.to(name.span) };
         Ok(Stmt { kind: StmtKind::Def(function), span: start })
     }
@@ -38,6 +41,7 @@ impl Parser {
 
     fn params(&mut self, end: Op, annotated: bool) -> Parsed<Vec<Param>> {
         let mut params: Vec<Param> = Vec::new();
+        let mut names: HashSet<Box<str>> = HashSet::new();
         let mut keyword_only = false;
         while !self.is_op(end) {
             if self.take_op(Op::Div) {
@@ -47,7 +51,7 @@ impl Parser {
             } else {
                 let param = self.param(annotated, keyword_only)?;
                 keyword_only |= param.kind == ParamKind::Star;
-                check_param(&params, &param)?;
+                check_param(&params, &param, !names.insert(param.name.name.clone()))?;
                 params.push(param);
             }
             if !self.take_op(Op::Comma) {
@@ -91,9 +95,9 @@ impl Parser {
     }
 }
 
-fn check_param(before: &[Param], param: &Param) -> Parsed<()> {
+fn check_param(before: &[Param], param: &Param, again: bool) -> Parsed<()> {
     let refuse = |message: String| Err(SyntaxError::new(param.name.span, message));
-    if before.iter().any(|earlier| earlier.name.name == param.name.name) {
+    if again {
         return refuse(format!("the parameter `{}` is there twice", param.name.name));
     }
     let Some(last) = before.last() else { return Ok(()) };

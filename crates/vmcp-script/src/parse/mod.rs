@@ -12,6 +12,7 @@ mod tests;
 
 use crate::{
     ast::{Block, Ident},
+    cut::cut,
     error::SyntaxError,
     lex::{self, Keyword, Op, Token, TokenKind},
     span::Span,
@@ -20,10 +21,14 @@ use crate::{
 /// The deepest nesting of brackets, operators on the right, blocks and functions.
 pub(crate) const MAX_DEPTH: u32 = 100;
 
+/// Bytes of a name that are shown.
+const MAX_NAME: usize = 64;
+
 type Parsed<T> = Result<T, SyntaxError>;
 
 /// Parses a whole script.
 pub(crate) fn program(source: &str) -> Parsed<Block> {
+    lex::check_length(source)?;
     let tokens = lex::tokens(source, 0)?;
     let mut parser = Parser { tokens, at: 0, depth: 0 };
     let mut block = Block::new();
@@ -119,7 +124,7 @@ impl Parser {
             TokenKind::Newline => "the end of the line".to_owned(),
             TokenKind::Indent => "an indented block".to_owned(),
             TokenKind::Dedent => "the end of the block".to_owned(),
-            TokenKind::Name(name) => format!("`{name}`"),
+            TokenKind::Name(name) => format!("`{}`", cut(name, MAX_NAME)),
             TokenKind::Keyword(keyword) => format!("`{}`", keyword.as_str()),
             TokenKind::Op(op) => format!("`{}`", op.as_str()),
             TokenKind::Int(_) | TokenKind::BigInt(..) | TokenKind::Float(_) => {
@@ -130,14 +135,20 @@ impl Parser {
         SyntaxError::new(self.span(), format!("expected {wanted}, found {found}"))
     }
 
-    /// Runs `parse` one level deeper.
-    fn deeper<T>(&mut self, parse: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
+    /// Goes one level deeper; whoever does takes it off `depth` again.
+    fn descend(&mut self) -> Parsed<()> {
         if self.depth == MAX_DEPTH {
-            let message = format!("nested more than {MAX_DEPTH} levels deep");
+            let message = format!("nested more than maxNesting={MAX_DEPTH} levels deep");
             return Err(SyntaxError::new(self.span(), message));
         }
         self.depth += 1;
-        let parsed = parse(self);
+        Ok(())
+    }
+
+    /// Runs `parse` one level deeper.
+    fn deeper<T>(&mut self, parse: fn(&mut Self, Span) -> Parsed<T>, start: Span) -> Parsed<T> {
+        self.descend()?;
+        let parsed = parse(self, start);
         self.depth -= 1;
         parsed
     }

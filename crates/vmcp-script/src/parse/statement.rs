@@ -22,7 +22,8 @@ impl Parser {
             }
             TokenKind::Keyword(keyword) => *keyword,
             TokenKind::Op(Op::At) => {
-                return Err(SyntaxError::new(start, "decorators are not supported"));
+                let fault = SyntaxError::new(start, "decorators are not supported");
+                return Err(fault.hint("call it with the function: f = decorator(f)"));
             }
             _ => return self.simple_statements(block),
         };

@@ -11,7 +11,7 @@ use crate::{
 impl Parser {
     /// Parses `: block`, on the same line or indented.
     pub(super) fn block(&mut self) -> Parsed<Block> {
-        self.deeper(|parser| {
+        let parse = |parser: &mut Self, _| {
             if !parser.take_op(Op::Colon) {
                 let fault = parser.unexpected("`:`");
                 return Err(match parser.peek() {
@@ -36,7 +36,8 @@ impl Parser {
             }
             parser.at += usize::from(*parser.peek() == TokenKind::Dedent);
             Ok(block)
-        })
+        };
+        self.deeper(parse, self.span())
     }
 
     pub(super) fn if_statement(&mut self, start: Span) -> Parsed<Stmt> {

@@ -82,6 +82,9 @@ fn faults_say_where_and_what_to_write() {
         "and = 1",
         "a[]",
         "x: int",
+        "a && b",
+        "a || b",
+        "n++",
     ]
     .iter()
     .map(|source| fault(source))
@@ -172,6 +175,7 @@ fn faults_say_where_and_what_to_write() {
     script:1:1: decorators are not supported
       @decorator
       ^
+    hint: call it with the function: f = decorator(f)
 
     script:1:1: expected an expression, found `else`
       else if x:
@@ -232,6 +236,21 @@ fn faults_say_where_and_what_to_write() {
       x: int
             ^
     hint: a variable exists once a value is assigned to it
+
+    script:1:4: expected an expression, found `&`
+      a && b
+         ^
+    hint: write `and`
+
+    script:1:4: expected an expression, found `|`
+      a || b
+         ^
+    hint: write `or`
+
+    script:1:4: expected an expression, found the end of the line
+      n++
+         ^
+    hint: write n += 1
     "#);
 }
 
@@ -254,7 +273,7 @@ fn deep_source_is_refused_and_long_source_is_not_deep() {
         format!("x = {}1", "not ".repeat(15_000)),
         format!("x = a{}", ".b".repeat(15_000)),
         format!("x = a{}", "[0]".repeat(10_000)),
-        format!("x = 1{}", " and 1".repeat(15_000)),
+        format!("x = 1{}", " and 1".repeat(10_000)),
         format!("if a: b\n{}", "elif a: b\n".repeat(6_000)),
     ] {
         assert!(program(&long).is_ok(), "{}", &long[..40]);

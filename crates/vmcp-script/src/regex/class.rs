@@ -20,8 +20,11 @@ pub(super) struct Member {
 /// A set of characters.
 #[derive(Debug, Clone)]
 pub(super) struct Set {
-    /// Which characters of ASCII belong to it.
+    /// Which characters of ASCII belong to it, with all that is said of it.
     ascii: u128,
+    /// Which of them were named.
+    named: u128,
+    /// Ranges that go beyond ASCII.
     ranges: Vec<(char, char)>,
     members: Vec<Member>,
     negated: bool,
@@ -29,22 +32,34 @@ pub(super) struct Set {
     folded: bool,
 }
 
+/// Bits of the capital letters, and how far the small ones are from them.
+const CAPITALS: u128 = ((1 << 26) - 1) << b'A';
+const TO_SMALL: u32 = (b'a' - b'A') as u32;
+
 impl Set {
+    /// The set of these ranges and classes; what is said twice counts once.
     pub(super) fn new(
-        ranges: Vec<(char, char)>,
+        ranges: &[(char, char)],
         members: Vec<Member>,
         (negated, folded): (bool, bool),
     ) -> Self {
-        let mut set = Self { ascii: 0, ranges, members, negated, folded };
-        set.ascii = (0..128_u8)
-            .filter(|byte| set.look_up(char::from(*byte)))
-            .fold(0, |bits, byte| bits | 1 << byte);
-        set
+        let ranges_named = ranges.iter().fold(0, |bits, range| bits | bits_of(*range));
+        let named = members.iter().fold(ranges_named, |bits, member| bits | member.ascii_bits());
+        let mut ascii = named;
+        if folded {
+            let letters = (named & CAPITALS) | (named >> TO_SMALL & CAPITALS);
+            ascii |= letters | letters << TO_SMALL;
+        }
+        if negated {
+            ascii = !ascii;
+        }
+        let ranges = ranges.iter().copied().filter(|(_, last)| !last.is_ascii()).collect();
+        Self { ascii, named, ranges, members, negated, folded }
     }
 
     /// The set of one class.
     pub(super) fn of(member: Member) -> Self {
-        Self::new(Vec::new(), vec![member], (false, false))
+        Self::new(&[], vec![member], (false, false))
     }
 
     pub(super) fn contains(&self, c: char) -> bool {
@@ -57,25 +72,21 @@ impl Set {
     }
 
     fn has(&self, c: char) -> bool {
+        if c.is_ascii() {
+            return self.named >> (c as u32) & 1 == 1;
+        }
         self.ranges.iter().any(|(first, last)| (*first..=*last).contains(&c))
             || self.members.iter().any(|member| member.contains(c))
-    }
-
-    /// Whether both were written the same way.
-    pub(super) fn same(&self, other: &Self) -> bool {
-        self.ascii == other.ascii
-            && self.ranges == other.ranges
-            && self.members == other.members
-            && (self.negated, self.folded) == (other.negated, other.folded)
     }
 
     pub(super) const fn ascii(&self) -> u128 {
         self.ascii
     }
 
-    /// How much looking up a character costs at most.
+    /// How much looking up a character beyond ASCII costs at most.
     pub(super) fn cost(&self) -> usize {
-        1 + (self.ranges.len() + self.members.len()) / 8
+        let once = (self.ranges.len() + 4 * self.members.len()) / 8;
+        if self.folded { 8 + 3 * once } else { 1 + once }
     }
 
     pub(super) fn size(&self) -> usize {
@@ -85,7 +96,30 @@ impl Set {
     }
 }
 
+/// The characters of ASCII in a range, which is not empty.
+fn bits_of((first, last): (char, char)) -> u128 {
+    let (first, last) = (first as u32, (last as u32).min(127));
+    if first > last {
+        return 0;
+    }
+    (u128::MAX >> (127 - last)) & (u128::MAX << first)
+}
+
 impl Member {
+    /// Which characters of ASCII belong to it.
+    const fn ascii_bits(self) -> u128 {
+        const DIGITS: u128 = 0x3ff << b'0';
+        const WORD: u128 = DIGITS | CAPITALS | CAPITALS << TO_SMALL | 1 << b'_';
+        const SPACE: u128 = 0x1f << b'\t' | 1 << b' ';
+        let bits = match self.class {
+            Class::Digit => DIGITS,
+            Class::Word => WORD,
+            Class::Space if self.ascii => SPACE,
+            Class::Space => SPACE | 0xf << 0x1c,
+        };
+        if self.negated { !bits } else { bits }
+    }
+
     fn contains(self, c: char) -> bool {
         let belongs = match self.class {
             Class::Digit if self.ascii => c.is_ascii_digit(),

@@ -2,27 +2,25 @@
 
 use super::{
     Fault, Inst, MAX_INSTRUCTIONS,
-    class::Set,
     node::{Node, Parsed, Repeat},
 };
 
 struct Compiler {
     code: Vec<Inst>,
-    sets: Vec<Set>,
     /// Parts that were visited: repeats of nothing visit much and emit nothing.
     visits: usize,
     /// Where the repeat stands that is being compiled.
     at: usize,
 }
 
-/// The instructions of a pattern, and its sets.
-pub(super) fn program(parsed: &Parsed) -> Result<(Vec<Inst>, Vec<Set>), Fault> {
-    let mut compiler = Compiler { code: Vec::new(), sets: Vec::new(), visits: 0, at: 0 };
+/// The instructions of a pattern.
+pub(super) fn program(parsed: &Parsed) -> Result<Vec<Inst>, Fault> {
+    let mut compiler = Compiler { code: Vec::new(), visits: 0, at: 0 };
     compiler.emit(Inst::Save(0))?;
     compiler.node(&parsed.node)?;
     compiler.emit(Inst::Save(1))?;
     compiler.emit(Inst::Match)?;
-    Ok((compiler.code, compiler.sets))
+    Ok(compiler.code)
 }
 
 impl Compiler {
@@ -38,7 +36,7 @@ impl Compiler {
         Fault::new(
             self.at,
             format!(
-                "the pattern is too large: it comes to more than {MAX_INSTRUCTIONS} instructions; \
+                "the pattern is too large: it comes to more than maxPatternSize={MAX_INSTRUCTIONS}; \
                  use smaller numbers of repeats"
             ),
         )
@@ -58,7 +56,7 @@ impl Compiler {
             Node::Folded(c) => Inst::Folded(*c),
             Node::NotNewline => Inst::NotNewline,
             Node::Anything => Inst::Anything,
-            Node::Set(set) => self.set(set),
+            Node::Set(set) => Inst::Set(*set),
             Node::Assert(assert) => Inst::Assert(*assert),
             Node::Group(number, inside) => {
                 let slot = *number as u32 * 2;
@@ -71,16 +69,6 @@ impl Compiler {
             Node::Repeat(repeat) => return self.repeat(repeat),
         };
         self.emit(inst).map(drop)
-    }
-
-    /// The set may be there already, if it is repeated.
-    fn set(&mut self, set: &Set) -> Inst {
-        let known = self.sets.iter().rposition(|known| known.same(set));
-        let at = known.unwrap_or_else(|| {
-            self.sets.push(set.clone());
-            self.sets.len() - 1
-        });
-        Inst::Set(at as u32)
     }
 
     fn either(&mut self, branches: &[Node]) -> Result<(), Fault> {

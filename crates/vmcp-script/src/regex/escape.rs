@@ -30,7 +30,7 @@ impl Parser {
                 ));
             }
             _ => match self.class(c) {
-                Some(member) => Node::Set(Set::of(member)),
+                Some(member) => self.keep(Set::of(member)),
                 None => {
                     let c = self.character(start)?;
                     return Ok(self.literal(c));

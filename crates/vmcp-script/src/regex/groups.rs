@@ -74,7 +74,8 @@ impl Parser {
         self.groups += 1;
         let number = self.groups;
         if number > MAX_GROUPS {
-            let message = format!("more than {MAX_GROUPS} groups; write (?:…) where you can");
+            let message =
+                format!("more than maxGroups={MAX_GROUPS} groups; write (?:…) where you can");
             return Err(Fault::new(start, message));
         }
         if let Some(name) = name {

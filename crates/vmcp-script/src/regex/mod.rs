@@ -116,14 +116,14 @@ impl Pattern {
     /// Compiles `source`.
     pub(crate) fn new(source: &str, flags: u32) -> Result<Self, Fault> {
         let parsed = parse::pattern(source, flags)?;
-        let (code, sets) = compile::program(&parsed)?;
-        let skip = Skip::of(&code, &sets);
+        let code = compile::program(&parsed)?;
+        let skip = Skip::of(&code, &parsed.sets);
         let unicode = if parsed.flags & flag::ASCII == 0 { flag::UNICODE } else { 0 };
         Ok(Self {
             source: source.into(),
             flags: parsed.flags | unicode,
             code,
-            sets,
+            sets: parsed.sets,
             names: parsed.names,
             groups: parsed.groups,
             skip,

@@ -10,7 +10,8 @@ pub(super) enum Node {
     Folded(char),
     NotNewline,
     Anything,
-    Set(Set),
+    /// One of the pattern's sets.
+    Set(u32),
     Assert(Assert),
     /// A group with its number.
     Group(usize, Box<Self>),
@@ -37,4 +38,5 @@ pub(super) struct Parsed {
     pub(super) flags: u32,
     pub(super) names: Vec<(Box<str>, usize)>,
     pub(super) groups: usize,
+    pub(super) sets: Vec<Set>,
 }

@@ -21,23 +21,25 @@ pub(super) struct Parser {
     pub(super) flags: u32,
     pub(super) names: Vec<(Box<str>, usize)>,
     pub(super) groups: usize,
+    sets: Vec<Set>,
     depth: usize,
 }
 
 /// Reads a pattern.
 pub(super) fn pattern(source: &str, flags: u32) -> Parse<Parsed> {
     if source.len() > MAX_SOURCE {
-        return Err(Fault::new(0, format!("it is longer than {MAX_SOURCE} bytes")));
+        return Err(Fault::new(0, format!("it is longer than maxPatternBytes={MAX_SOURCE}")));
     }
     let chars: Vec<char> = source.chars().collect();
-    let mut parser = Parser { chars, at: 0, flags, names: Vec::new(), groups: 0, depth: 0 };
+    let mut parser =
+        Parser { chars, at: 0, flags, names: Vec::new(), groups: 0, sets: Vec::new(), depth: 0 };
     parser.leading_flags()?;
     let flags = parser.flags;
     let node = parser.either()?;
     if parser.peek().is_some() {
         return Err(parser.fault("`)` without its `(`"));
     }
-    Ok(Parsed { node, flags, names: parser.names, groups: parser.groups })
+    Ok(Parsed { node, flags, names: parser.names, groups: parser.groups, sets: parser.sets })
 }
 
 impl Parser {
@@ -67,7 +69,9 @@ impl Parser {
     pub(super) fn either(&mut self) -> Parse {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
-            return Err(self.fault(format!("groups nest more than {MAX_DEPTH} deep")));
+            return Err(
+                self.fault(format!("groups nest more than maxPatternNesting={MAX_DEPTH} deep"))
+            );
         }
         let mut branches = vec![self.sequence()?];
         while self.eat('|') {
@@ -143,6 +147,12 @@ impl Parser {
         }
     }
 
+    /// A set as a part of the pattern.
+    pub(super) fn keep(&mut self, set: Set) -> Node {
+        self.sets.push(set);
+        Node::Set(self.sets.len() as u32 - 1)
+    }
+
     fn repeated(&mut self, node: Node) -> Parse {
         self.skip_comments();
         let at = self.at;
@@ -213,7 +223,9 @@ impl Parser {
             let low = match self.set_item()? {
                 Ok(low) => low,
                 Err(member) => {
-                    members.push(member);
+                    if !members.contains(&member) {
+                        members.push(member);
+                    }
                     continue;
                 }
             };
@@ -231,7 +243,7 @@ impl Parser {
             }
         }
         let folded = self.has(flag::IGNORE_CASE);
-        Ok(Node::Set(Set::new(ranges, members, (negated, folded))))
+        Ok(self.keep(Set::new(&ranges, members, (negated, folded))))
     }
 
     /// `(?i)` and the like, where they are for the whole pattern.

@@ -4,7 +4,10 @@ use super::{
     Assert, Inst, NOWHERE, Pattern,
     class::{is_word, lower},
 };
-use crate::{heap::Heap, stop::Run};
+use crate::{
+    heap::{Heap, price},
+    stop::Run,
+};
 
 /// Where a match may start and end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,7 +76,7 @@ impl<'p> Search<'p> {
     pub(crate) fn new(pattern: &'p Pattern, heap: &Heap) -> Run<Self> {
         let (instructions, slots) = (pattern.code.len(), pattern.groups * 2 + 2);
         heap.check(state_size(instructions, slots))?;
-        heap.toil(instructions * slots / 8)?;
+        heap.toil(instructions * (slots + 1) * 2)?;
         Ok(Self {
             pattern,
             now: Threads::new(instructions, slots),
@@ -119,7 +122,7 @@ impl<'p> Search<'p> {
                     0,
                     (text, at),
                 );
-                heap.toil(work)?;
+                heap.toil(work * price::THREAD)?;
             }
             let c = text[at..].chars().next();
             if let Some(slots) = self.step(heap, (text, at), c, (not_empty_at, mode))? {
@@ -152,16 +155,22 @@ impl<'p> Search<'p> {
             if let Inst::Match = inst {
                 let empty = slots[0] == at && at == not_empty_at;
                 if !empty && (mode != Mode::Full || at == text.len()) {
+                    work += 4 + width / 4;
                     found = Some(slots.to_vec());
                     break;
                 }
                 continue;
             }
-            if let Inst::Set(set) = inst {
-                work += self.pattern.sets[set as usize].cost();
+            match inst {
+                Inst::Set(set) if c.is_some_and(|c| !c.is_ascii()) => {
+                    work += self.pattern.sets[set as usize].cost();
+                }
+                Inst::Folded(_) => work += 2,
+                _ => {}
             }
             if c.is_some_and(|c| consumes(self.pattern, inst, c)) {
                 self.slots.copy_from_slice(slots);
+                work += width / 8;
                 work += follow(
                     self.pattern,
                     &mut self.next,
@@ -171,7 +180,7 @@ impl<'p> Search<'p> {
                 );
             }
         }
-        heap.toil(work)?;
+        heap.toil(work * price::THREAD)?;
         Ok(found)
     }
 }

@@ -1,9 +1,6 @@
 //! Where a match can start.
 
-use super::{
-    Inst,
-    class::{Set, lower},
-};
+use super::{Inst, class::Set};
 
 /// What the start of a match looks like.
 #[derive(Debug)]
@@ -45,9 +42,9 @@ impl Skip {
                 Inst::Char(_) => beyond = true,
                 Inst::Folded(c) => {
                     beyond = true;
-                    ascii |= (0..128_u8)
-                        .filter(|byte| lower(char::from(*byte)) == c)
-                        .fold(0_u128, |bits, byte| bits | 1 << byte);
+                    if c.is_ascii() {
+                        ascii |= 1_u128 << c as u32 | 1_u128 << c.to_ascii_uppercase() as u32;
+                    }
                 }
                 Inst::NotNewline | Inst::Anything | Inst::Match => return Self::Anywhere,
                 Inst::Set(set) => {

@@ -3,12 +3,12 @@
 use std::cmp::Ordering;
 
 use num_bigint::BigInt;
-use num_traits::ToPrimitive;
+use num_traits::FromPrimitive;
 
 use crate::{
-    heap::{Dict, Heap, Object},
-    stop::{ErrorKind, Run, Stop},
-    value::{Value, repr::type_name},
+    heap::{Dict, Heap, Object, price},
+    stop::{Run, Stop},
+    value::{Value, repr::a_kind},
 };
 
 /// Values nest no deeper than this in a comparison.
@@ -26,10 +26,10 @@ pub(crate) fn equal(heap: &Heap, a: Value, b: Value) -> Run<bool> {
 
 fn equal_at(heap: &Heap, a: Value, b: Value, depth: u32) -> Run<bool> {
     if depth == MAX_DEPTH {
-        return Err(Stop::raise(ErrorKind::Value, "values that are nested too deeply to compare"));
+        return Err(too_deep());
     }
     // Shared parts are compared once for each way that leads to them: depth alone bounds nothing.
-    heap.toil(1)?;
+    heap.toil(price::COMPARE)?;
     Ok(match (a, b) {
         (Value::Object(x), Value::Object(y)) if x == y => true,
         (Value::Object(x), Value::Object(y)) => {
@@ -48,7 +48,14 @@ fn equal_at(heap: &Heap, a: Value, b: Value, depth: u32) -> Run<bool> {
     })
 }
 
+fn too_deep() -> Stop {
+    Stop::value(format!(
+        "values that are nested more than maxNesting={MAX_DEPTH} levels deep cannot be compared"
+    ))
+}
+
 fn objects_equal(heap: &Heap, a: &Object, b: &Object, depth: u32) -> Run<bool> {
+    heap.toil(price::INTO)?;
     Ok(match (a, b) {
         (Object::Str(x), Object::Str(y)) => {
             x.len() == y.len() && looked_at(heap, x.len())? && x == y
@@ -56,7 +63,7 @@ fn objects_equal(heap: &Heap, a: &Object, b: &Object, depth: u32) -> Run<bool> {
         (Object::Bytes(x), Object::Bytes(y)) => {
             x.len() == y.len() && looked_at(heap, x.len())? && x == y
         }
-        (Object::Big(x), Object::Big(y)) => x == y,
+        (Object::Big(x), Object::Big(y)) => heap.toil(x.bits() as usize / 64).map(|()| x == y)?,
         (Object::List(x), Object::List(y)) => all_equal(heap, &x.items, &y.items, depth)?,
         (Object::Tuple(x), Object::Tuple(y)) => all_equal(heap, x, y, depth)?,
         (Object::Range(x), Object::Range(y)) => {
@@ -64,7 +71,7 @@ fn objects_equal(heap: &Heap, a: &Object, b: &Object, depth: u32) -> Run<bool> {
                 && (x.len() == 0 || (x.start == y.start && (x.len() == 1 || x.step == y.step)))
         }
         (Object::Dict(x), Object::Dict(y)) => dicts_equal(heap, x, y, depth)?,
-        (Object::Set(x), Object::Set(y)) => x.len() == y.len() && subset(heap, x, y),
+        (Object::Set(x), Object::Set(y)) => x.len() == y.len() && subset(heap, x, y)?,
         (Object::Record(x), Object::Record(y)) => {
             x.name == y.name && records_equal(heap, &x.fields, &y.fields, depth)?
         }
@@ -94,10 +101,13 @@ fn records_equal(
     for (at, (name, value)) in x.iter().enumerate() {
         let other = match &y[at] {
             (same, other) if same == name => Some(*other),
-            _ => y.iter().find(|(known, _)| known == name).map(|(_, other)| *other),
+            _ => {
+                heap.toil(y.len())?;
+                y.iter().find(|(known, _)| known == name).map(|(_, other)| *other)
+            }
         };
         match other {
-            Some(other) if equal_at(heap, *value, other, depth)? => heap.toil(1)?,
+            Some(other) if equal_at(heap, *value, other, depth)? => {}
             _ => return Ok(false),
         }
     }
@@ -121,7 +131,7 @@ fn dicts_equal(heap: &Heap, x: &Dict, y: &Dict, depth: u32) -> Run<bool> {
         return Ok(false);
     }
     for (key, value) in x.iter() {
-        let Some(other) = y.get(heap, key) else { return Ok(false) };
+        let Some(other) = y.get(heap, key)? else { return Ok(false) };
         if !equal_at(heap, value, other, depth)? {
             return Ok(false);
         }
@@ -130,8 +140,13 @@ fn dicts_equal(heap: &Heap, x: &Dict, y: &Dict, depth: u32) -> Run<bool> {
 }
 
 /// Whether every key of `x` is one of `y`.
-pub(crate) fn subset(heap: &Heap, x: &Dict, y: &Dict) -> bool {
-    x.iter().all(|(key, _)| y.get(heap, key).is_some())
+fn subset(heap: &Heap, x: &Dict, y: &Dict) -> Run<bool> {
+    for (key, _) in x.iter() {
+        if y.get(heap, key)?.is_none() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// The order of two values, where they have one.
@@ -141,9 +156,9 @@ pub(crate) fn order(heap: &Heap, a: Value, b: Value) -> Run<Ordering> {
 
 fn order_at(heap: &Heap, a: Value, b: Value, depth: u32) -> Run<Ordering> {
     if depth == MAX_DEPTH {
-        return Err(Stop::raise(ErrorKind::Value, "values that are nested too deeply to compare"));
+        return Err(too_deep());
     }
-    heap.toil(1)?;
+    heap.toil(price::COMPARE)?;
     let ordered = match (a, b) {
         (Value::Int(x), Value::Int(y)) => Some(x.cmp(&y)),
         (Value::Bool(x), Value::Bool(y)) => Some(x.cmp(&y)),
@@ -158,6 +173,7 @@ fn order_at(heap: &Heap, a: Value, b: Value, depth: u32) -> Run<Ordering> {
     if let Some(ordered) = ordered {
         return Ok(ordered);
     }
+    heap.toil(price::INTO)?;
     match (heap.object(a), heap.object(b)) {
         (Some(Object::Str(x)), Some(Object::Str(y))) => {
             looked_at(heap, x.len().min(y.len()))?;
@@ -172,8 +188,8 @@ fn order_at(heap: &Heap, a: Value, b: Value, depth: u32) -> Run<Ordering> {
         }
         (Some(Object::Tuple(x)), Some(Object::Tuple(y))) => sequences(heap, x, y, depth),
         _ => {
-            let (a, b) = (type_name(heap, a), type_name(heap, b));
-            Err(Stop::type_error(format!("a {a} and a {b} have no order")))
+            let (a, b) = (a_kind(heap, a), a_kind(heap, b));
+            Err(Stop::type_error(format!("{a} and {b} have no order")))
         }
     }
 }
@@ -208,9 +224,17 @@ fn int_float(x: i64, y: f64) -> Option<Ordering> {
     Some(x.cmp(&whole).then_with(|| 0.0.partial_cmp(&y.fract()).unwrap_or(Ordering::Equal)))
 }
 
+/// The exact order of a big number and a float; `None` for NaN.
 fn big_float(heap: &Heap, big: Value, float: f64) -> Option<Ordering> {
     let Some(Object::Big(big)) = heap.object(big) else { return None };
-    big.to_f64()?.partial_cmp(&float)
+    if float.is_nan() {
+        return None;
+    }
+    let Some(whole) = BigInt::from_f64(float.trunc()) else {
+        return Some(if float > 0.0 { Ordering::Less } else { Ordering::Greater });
+    };
+    let by_fraction = || 0.0.partial_cmp(&float.fract()).unwrap_or(Ordering::Equal);
+    Some((**big).cmp(&whole).then_with(by_fraction))
 }
 
 /// The order of two numbers of which at least one is big.

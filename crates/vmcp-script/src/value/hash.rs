@@ -2,11 +2,14 @@
 
 use std::hash::{BuildHasher, DefaultHasher, Hash, Hasher};
 
+use num_bigint::BigInt;
+use num_traits::{FromPrimitive, ToPrimitive};
+
 use crate::{
     builtins,
-    heap::{Heap, Object},
+    heap::{Heap, Object, price},
     stop::{Run, Stop},
-    value::{Value, repr::type_name},
+    value::{Value, repr::a_kind},
 };
 
 /// Tuples nest no deeper than this in a key.
@@ -28,7 +31,7 @@ pub(crate) fn hash(heap: &Heap, value: Value) -> Run<u64> {
 
 fn feed(heap: &Heap, value: Value, hasher: &mut impl Hasher, depth: u32) -> Run<()> {
     // Shared parts count once for each way that leads to them: depth alone bounds nothing.
-    heap.toil(1)?;
+    heap.toil(price::COMPARE)?;
     match value {
         Value::None | Value::Unset => 0_u8.hash(hasher),
         Value::Bool(value) => (1_u8, value).hash(hasher),
@@ -42,6 +45,11 @@ fn feed(heap: &Heap, value: Value, hasher: &mut impl Hasher, depth: u32) -> Run<
         Value::Module(id) => (3_u8, id).hash(hasher),
         Value::Tool(id) => (4_u8, id).hash(hasher),
         Value::Object(handle) => match heap.get(handle) {
+            Object::Tuple(_) | Object::Record(_) if depth == MAX_DEPTH => {
+                return Err(Stop::value(format!(
+                    "a key that is nested more than maxKeyNesting={MAX_DEPTH} levels deep"
+                )));
+            }
             Object::Str(text) => {
                 heap.toil(text.len() / 16)?;
                 text.hash(hasher);
@@ -51,17 +59,16 @@ fn feed(heap: &Heap, value: Value, hasher: &mut impl Hasher, depth: u32) -> Run<
                 bytes.hash(hasher);
             }
             Object::Record(record) => {
-                if depth == MAX_DEPTH {
-                    return Err(Stop::value("a key that is nested too deeply"));
-                }
+                heap.toil(record.fields.len() * price::LOOKUP)?;
                 return fields(heap, &record.fields, hasher, depth + 1);
             }
-            Object::Big(big) => big.hash(hasher),
+            Object::Big(big) => {
+                heap.toil(big.bits() as usize / 32)?;
+                big.hash(hasher);
+            }
             Object::Range(range) => (range.start, range.len(), range.step).hash(hasher),
             Object::Tuple(items) => {
-                if depth == MAX_DEPTH {
-                    return Err(Stop::value("a key that is nested too deeply"));
-                }
+                heap.toil(price::INTO)?;
                 items.len().hash(hasher);
                 for item in items {
                     feed(heap, *item, hasher, depth + 1)?;
@@ -69,8 +76,7 @@ fn feed(heap: &Heap, value: Value, hasher: &mut impl Hasher, depth: u32) -> Run<
             }
             Object::Function(_) | Object::Bound(..) => handle.hash(hasher),
             _ => {
-                let message =
-                    format!("a {} cannot be a key: it can change", type_name(heap, value));
+                let message = format!("{} cannot be a key: it can change", a_kind(heap, value));
                 return Err(Stop::type_error(message));
             }
         },
@@ -101,6 +107,11 @@ fn float(value: f64, hasher: &mut impl Hasher) {
     #[expect(clippy::cast_possible_truncation, reason = "the bounds were just looked at")]
     if value.fract() == 0.0 && value.abs() < 9.2e18 {
         (value as i64).hash(hasher);
+    } else if let Some(whole) = BigInt::from_f64(value).filter(|_| value.fract() == 0.0) {
+        match whole.to_i64() {
+            Some(small) => small.hash(hasher),
+            None => whole.hash(hasher),
+        }
     } else {
         value.to_bits().hash(hasher);
     }

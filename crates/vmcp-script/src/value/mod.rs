@@ -1,6 +1,7 @@
 //! Values: small ones in place, the others as handles into the script's own heap.
 
 pub(crate) mod compare;
+mod float;
 pub(crate) mod hash;
 pub(crate) mod repr;
 

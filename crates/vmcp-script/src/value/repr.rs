@@ -1,7 +1,9 @@
 //! Values as text: `type()`, `str()`, `repr()`.
 
+pub(crate) use super::float::float;
+
 use crate::{
-    heap::{Dict, Heap, MatchObject, Object},
+    heap::{Dict, Heap, MatchObject, Object, price},
     stop::{Run, Stop},
     value::Value,
 };
@@ -39,6 +41,17 @@ pub(crate) fn type_name(heap: &Heap, value: Value) -> &'static str {
     }
 }
 
+/// The type of a value in a sentence: `an int`, `a list`.
+pub(crate) fn a_kind(heap: &Heap, value: Value) -> String {
+    let kind = type_name(heap, value);
+    format!("{} {kind}", article(kind))
+}
+
+/// The article of a type.
+pub(crate) fn article(kind: &str) -> &'static str {
+    if kind.starts_with(['a', 'e', 'i', 'o', 'A', 'E', 'I', 'O']) { "an" } else { "a" }
+}
+
 /// Text that grows within what the heap has room for.
 pub(crate) struct Text {
     out: String,
@@ -54,6 +67,11 @@ impl Text {
         self.need(text.len())?;
         self.out.push_str(text);
         Ok(())
+    }
+
+    /// As `new`, but with no more room than `bytes`.
+    pub(crate) fn up_to(heap: &Heap, bytes: usize) -> Self {
+        Self { out: String::new(), room: heap.room().min(bytes) }
     }
 
     /// As `new`, while `held` bytes are taken that the heap does not know of.
@@ -77,6 +95,12 @@ impl Text {
         let done = then(self);
         self.room = room;
         done
+    }
+
+    /// The two digits of a byte.
+    fn hex(&mut self, byte: u8) -> Run<()> {
+        self.fill(char::from(HEX[usize::from(byte >> 4)]), 1)?;
+        self.fill(char::from(HEX[usize::from(byte & 15)]), 1)
     }
 
     /// `count` times `c`.
@@ -125,10 +149,15 @@ pub(crate) trait Names {
 /// `str(value)`.
 pub(crate) fn string(heap: &Heap, names: &dyn Names, value: Value, out: &mut Text) -> Run<()> {
     match heap.object(value) {
-        Some(Object::Str(text)) => out.push(text),
-        Some(Object::Error(error)) => out.push(&error.message),
+        Some(Object::Str(text)) => plain(heap, text, out),
+        Some(Object::Error(error)) => plain(heap, &error.message, out),
         _ => repr(heap, names, value, out),
     }
+}
+
+fn plain(heap: &Heap, text: &str, out: &mut Text) -> Run<()> {
+    heap.toil(text.len())?;
+    out.push(text)
 }
 
 /// `repr(value)`.
@@ -146,13 +175,16 @@ struct Writer<'a> {
 impl Writer<'_> {
     fn value(&mut self, value: Value, out: &mut Text) -> Run<()> {
         // Shared values are written as often as they are met, however few they are.
-        self.heap.toil(4)?;
+        self.heap.toil(price::REPR)?;
         match value {
             Value::None | Value::Unset => out.push("None"),
             Value::Bool(true) => out.push("True"),
             Value::Bool(false) => out.push("False"),
             Value::Int(value) => out.push(&value.to_string()),
-            Value::Float(value) => out.push(&float(value)),
+            Value::Float(value) => {
+                self.heap.toil(price::FLOAT)?;
+                out.push(&float(value))
+            }
             Value::Builtin(id) => {
                 out.push(&format!("<built-in function {}>", self.names.builtin(id)))
             }
@@ -164,9 +196,12 @@ impl Writer<'_> {
 
     fn object(&mut self, handle: crate::heap::Handle, out: &mut Text) -> Run<()> {
         match self.heap.get(handle) {
-            Object::Str(text) => return quoted(text, out),
-            Object::Bytes(bytes) => return byte_string(bytes, out),
-            Object::Big(big) => return out.push(&big.to_string()),
+            Object::Str(text) => return self.quoted(text, out),
+            Object::Bytes(bytes) => return self.byte_string(bytes, out),
+            Object::Big(big) => {
+                self.heap.toil(price::spelled(big.bits()))?;
+                return out.push(&big.to_string());
+            }
             Object::Range(range) => {
                 let (start, stop, step) = (range.start, range.stop, range.step);
                 return out.push(&match (start, step) {
@@ -182,12 +217,12 @@ impl Writer<'_> {
             Object::Error(error) => {
                 out.push(error.kind.name())?;
                 out.push("(")?;
-                quoted(&error.message, out)?;
+                self.quoted(&error.message, out)?;
                 return out.push(")");
             }
             Object::Pattern(pattern) => {
                 out.push("re.compile(")?;
-                quoted(&pattern.compiled.source, out)?;
+                self.quoted(&pattern.compiled.source, out)?;
                 return out.push(")");
             }
             Object::Match(found) => return self.found(found, out),
@@ -197,6 +232,7 @@ impl Writer<'_> {
         if self.open.contains(&handle) || self.open.len() as u32 == MAX_DEPTH {
             return out.push("...");
         }
+        self.heap.toil(2 * price::REPR)?;
         self.open.push(handle);
         let written = self.container(handle, out);
         self.open.pop();
@@ -207,21 +243,20 @@ impl Writer<'_> {
     fn found(&self, found: &MatchObject, out: &mut Text) -> Run<()> {
         let text = self.heap.as_str(found.text).unwrap_or_default();
         out.push("<re.Match ")?;
-        quoted(&text[found.slots[0]..found.slots[1]], out)?;
+        self.quoted(&text[found.slots[0]..found.slots[1]], out)?;
         out.push(">")
     }
 
     fn container(&mut self, handle: crate::heap::Handle, out: &mut Text) -> Run<()> {
         let heap = self.heap;
         match heap.get(handle) {
-            Object::List(list) => self.items("[", &list.items, "]", out),
-            Object::Tuple(items) if items.len() == 1 => self.items("(", items, ",)", out),
-            Object::Tuple(items) => self.items("(", items, ")", out),
-            Object::Set(set) if set.len() == 0 => out.push("set()"),
-            Object::Set(set) => {
-                let keys: Vec<Value> = set.iter().map(|(key, _)| key).collect();
-                self.items("{", &keys, "}", out)
+            Object::List(list) => self.items("[", list.items.iter().copied(), "]", out),
+            Object::Tuple(items) if items.len() == 1 => {
+                self.items("(", items.iter().copied(), ",)", out)
             }
+            Object::Tuple(items) => self.items("(", items.iter().copied(), ")", out),
+            Object::Set(set) if set.len() == 0 => out.push("set()"),
+            Object::Set(set) => self.items("{", set.iter().map(|(key, _)| key), "}", out),
             Object::Dict(dict) => self.dict(dict, out),
             Object::Record(record) => {
                 out.push(record.name)?;
@@ -238,11 +273,17 @@ impl Writer<'_> {
         }
     }
 
-    fn items(&mut self, open: &str, items: &[Value], close: &str, out: &mut Text) -> Run<()> {
+    fn items(
+        &mut self,
+        open: &str,
+        items: impl Iterator<Item = Value>,
+        close: &str,
+        out: &mut Text,
+    ) -> Run<()> {
         out.push(open)?;
-        for (at, item) in items.iter().enumerate() {
+        for (at, item) in items.enumerate() {
             out.push(if at > 0 { ", " } else { "" })?;
-            self.value(*item, out)?;
+            self.value(item, out)?;
         }
         out.push(close)
     }
@@ -259,55 +300,50 @@ impl Writer<'_> {
     }
 }
 
-/// A float as Starlark shows it: always recognisable as one.
-pub(crate) fn float(value: f64) -> String {
-    if value.is_nan() {
-        return "nan".to_owned();
-    }
-    if value.is_infinite() {
-        return if value > 0.0 { "+inf" } else { "-inf" }.to_owned();
-    }
-    let size = value.abs();
-    if size != 0.0 && !(1e-4..1e16).contains(&size) {
-        let text = format!("{value:e}");
-        let (digits, exponent) = text.split_once('e').unwrap_or((&text, "0"));
-        let (sign, exponent) = exponent.strip_prefix('-').map_or(("+", exponent), |e| ("-", e));
-        return format!("{digits}e{sign}{exponent:0>2}");
-    }
-    let text = value.to_string();
-    if text.contains('.') { text } else { text + ".0" }
-}
+/// Digits of an escape.
+const HEX: &[u8; 16] = b"0123456789abcdef";
 
-fn quoted(text: &str, out: &mut Text) -> Run<()> {
-    out.push("\"")?;
-    let mut plain = 0;
-    for (at, c) in text.char_indices() {
-        let escaped = match c {
-            '"' => "\\\"".to_owned(),
-            '\\' => "\\\\".to_owned(),
-            '\n' => "\\n".to_owned(),
-            '\r' => "\\r".to_owned(),
-            '\t' => "\\t".to_owned(),
-            c if c.is_control() => format!("\\x{:02x}", u32::from(c)),
-            _ => continue,
-        };
-        out.push(&text[plain..at])?;
-        out.push(&escaped)?;
-        plain = at + c.len_utf8();
-    }
-    out.push(&text[plain..])?;
-    out.push("\"")
-}
-
-fn byte_string(bytes: &[u8], out: &mut Text) -> Run<()> {
-    out.push("b\"")?;
-    for byte in bytes {
-        match byte {
-            b'"' => out.push("\\\"")?,
-            b'\\' => out.push("\\\\")?,
-            b' '..=b'~' => out.push(&(*byte as char).to_string())?,
-            _ => out.push(&format!("\\x{byte:02x}"))?,
+impl Writer<'_> {
+    fn quoted(&self, text: &str, out: &mut Text) -> Run<()> {
+        self.heap.toil(text.len() * 2)?;
+        out.push("\"")?;
+        let mut plain = 0;
+        for (at, c) in text.char_indices() {
+            let escaped = match c {
+                '"' => "\\\"",
+                '\\' => "\\\\",
+                '\n' => "\\n",
+                '\r' => "\\r",
+                '\t' => "\\t",
+                c if c.is_control() => "\\x",
+                _ => continue,
+            };
+            self.heap.toil(price::ESCAPE)?;
+            out.push(&text[plain..at])?;
+            out.push(escaped)?;
+            if escaped == "\\x" {
+                out.hex(u8::try_from(u32::from(c)).unwrap_or(b'?'))?;
+            }
+            plain = at + c.len_utf8();
         }
+        out.push(&text[plain..])?;
+        out.push("\"")
     }
-    out.push("\"")
+
+    fn byte_string(&self, bytes: &[u8], out: &mut Text) -> Run<()> {
+        self.heap.toil(bytes.len() * price::ESCAPE)?;
+        out.push("b\"")?;
+        for byte in bytes {
+            match byte {
+                b'"' => out.push("\\\"")?,
+                b'\\' => out.push("\\\\")?,
+                b' '..=b'~' => out.fill(char::from(*byte), 1)?,
+                _ => {
+                    out.push("\\x")?;
+                    out.hex(*byte)?;
+                }
+            }
+        }
+        out.push("\"")
+    }
 }

@@ -228,7 +228,7 @@ fn wrong_arguments_of_methods_are_told() {
     check("{}.get()", "TypeError: get() needs `key`; it is get(key, default=…)");
     check("{}.get([])", "TypeError: a list cannot be a key: it can change");
     check("set([[1]])", "TypeError: a list cannot be a key: it can change");
-    check("getattr(1, 'x')", "AttributeError: a int has no attribute `x`");
+    check("getattr(1, 'x')", "AttributeError: an int has no attribute `x`");
     check("hash([])", "TypeError: a list cannot be a key: it can change");
 }
 
@@ -244,7 +244,7 @@ fn methods_taken_from_types() {
         "sorted(['b', 'A'], key=str.lower), list(map(str.strip, [' a '])), str.join('-', ['a', 'b']), list.index([5], 5), hasattr(str, 'lower'), str.upper('x')",
         r#"[["A","b"],["a"],"a-b",0,true,"X"]"#,
     );
-    check("str.lower(5)", "TypeError: str.lower() needs a string, not a int");
+    check("str.lower(5)", "TypeError: str.lower() needs a string, not an int");
     check("str.lower()", "TypeError: str.lower() needs the string that it is about first");
     check("x = [3, 1]\nlist.sort(x, key=lambda v: v)\nx", "[1,3]");
 }

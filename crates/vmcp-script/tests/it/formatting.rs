@@ -231,3 +231,30 @@ fn forms_that_python_refuses_or_shows_otherwise() {
     check("'{!r:>5}|{!r}'.format('a', 'b')", r#""  \"a\"|\"b\"""#);
     check("'{0:}>4}'", r#""{0:}>4}""#);
 }
+
+#[test]
+fn quotes_of_a_format_string_may_stand_in_its_fields() {
+    for (source, expected) in [
+        (r#"d = {"a": 1}; f"{d["a"]}""#, r#""1""#),
+        (r#"f"{"a" + "b"}{'c'}""#, r#""abc""#),
+        (r#"f"{f"{f"{1 + 1}"}"}""#, r#""2""#),
+        (r#"f'{",".join(['a', 'b'])}'"#, r#""a,b""#),
+        (r#"f"{1:">3}""#, "refused"),
+        (r#"f'{1:">3}{2:"<3}'"#, r#""\"\"12\"\"""#),
+        (r#"f"{1:'>3}""#, r#""''1""#),
+        (r#"f'''{1:'>3}{"""x"""}'''"#, r#""''1x""#),
+        (r#"f"{"}"}{'{'}{"{{"}""#, r#""}{{{""#),
+        (r#"x = 5; rf"\{x}\d{{2}}""#, r#""\\5\\d{2}""#),
+        (r#"x = 5; f"\\{x}""#, r#""\\5""#),
+        (r#"x = 5; w = 4; f"{x!r:{w}}|{x = }|{x:>{w + 1}}""#, r#""5   |x = 5|    5""#),
+        (r#"f"{(lambda: 1)()}{[1, 2][1:]}{ {'a': 1}['a'] }""#, r#""1[2]1""#),
+        (r#"f"{1 != 2}{3 if 1 else 4!r}""#, r#""True3""#),
+        (r#"f"{"abc"#, "refused"),
+        (r#"f"{'a}""#, "refused"),
+    ] {
+        match crate::language::outcome(source, vmcp_script::Limits::default(), 1000) {
+            Ok(output) => assert_eq!(output.result, expected, "{source}"),
+            Err(failed) => assert_eq!(expected, "refused", "{source}: {}", failed.message),
+        }
+    }
+}

@@ -258,7 +258,7 @@ fn structs() {
     check("struct(1)", r#"TypeError: struct() takes named values only: struct(name="x", size=3)"#);
     check(
         "struct(**{str(i): i for i in range(300)})",
-        "ValueError: a struct of more than 256 fields; use a dict",
+        "ValueError: a struct of more than maxFields=256 fields; use a dict",
     );
 }
 
@@ -295,7 +295,7 @@ fn wrong_arguments_are_told() {
     check("int('9' * 3000)", "OverflowError: an integer of more than 4096 bits");
     check("int(float('nan'))", "ValueError: int() of nan");
     check("int(float('inf'))", "OverflowError: int() of infinity");
-    check("int(5, 10)", "TypeError: int() with a base reads text, not a int");
+    check("int(5, 10)", "TypeError: int() with a base reads text, not an int");
     check("float('x')", r#"ValueError: float() cannot read "x" as a number"#);
     check(
         "float(None)",
@@ -309,8 +309,8 @@ fn wrong_arguments_are_told() {
     check("chr(-1)", "ValueError: chr() of -1, which is no character; they end at 0x10FFFF");
     check("chr(0xD800)", "ValueError: chr() of 55296, which is no character; they end at 0x10FFFF");
     check("ord('ab')", "TypeError: ord() takes one character, this string has 2");
-    check("ord(1)", "TypeError: ord() takes one character, not a int");
-    check("len(5)", "TypeError: a int has no length");
+    check("ord(1)", "TypeError: ord() takes one character, not an int");
+    check("len(5)", "TypeError: an int has no length");
     check(
         "range(1.5)",
         "TypeError: range() needs whole numbers, not a float; write int(x) or x // y",
@@ -326,16 +326,16 @@ fn wrong_arguments_are_told() {
         "zip([1], [1, 2], strict=True)",
         "ValueError: zip() of sequences that are not equally long",
     );
-    check("dict([1])", "ValueError: dict() needs pairs of key and value; item 0 is a int");
+    check("dict([1])", "ValueError: dict() needs pairs of key and value; item 0 is an int");
     check(
         "dict([[1, 2, 3]])",
         "ValueError: dict() needs pairs of key and value; item 0 is a list of length 3",
     );
-    check("dict(5)", "TypeError: a int has no items to go through");
+    check("dict(5)", "TypeError: an int has no items to go through");
     check("dict({}, {})", "TypeError: dict() takes one dict or list of pairs, and names");
-    check("enumerate(5)", "TypeError: a int has no items to go through");
-    check("reversed(5)", "TypeError: a int has no items to go through");
-    check("any(5)", "TypeError: a int has no items to go through");
+    check("enumerate(5)", "TypeError: an int has no items to go through");
+    check("reversed(5)", "TypeError: an int has no items to go through");
+    check("any(5)", "TypeError: an int has no items to go through");
     check(
         "str(1, 2, 3)",
         "TypeError: str() takes at most 2 arguments, 3 were given; it is str(object=…, encoding=…)",
@@ -405,7 +405,7 @@ fn printing_joins_what_belongs_to_a_line() {
     assert_eq!(printed("print('b', end='')\nprint('c', end='!\\n')\nprint('d')"), ["bc!", "d"]);
     assert_eq!(printed("for i in range(3): print(i, end=' ')"), ["0 1 2 "]);
     assert_eq!(printed("print('x', flush=True, file=None)"), ["x"]);
-    check("print('x', sep=1)", "TypeError: print() needs a string as `sep`, not a int");
+    check("print('x', sep=1)", "TypeError: print() needs a string as `sep`, not an int");
     check(
         "print('x', color='red')",
         "TypeError: print() has no parameter `color`; by name it takes `sep`, `end`, `flush`, `file`",

@@ -5,48 +5,22 @@
 use std::{collections::VecDeque, sync::Arc};
 
 use proptest::prelude::*;
-use vmcp_script::{Answer, Ask, Limits, Machine, Output, Progress, Request, Resolver, compile};
-
-/// Tools `get(id, size)` and `put(value)`, and one whose name is no identifier.
-struct Tools {
-    parameters: [Vec<String>; 3],
-}
+use vmcp_script::{
+    Answer, Ask, Inputs, Limits, Machine, Output, Progress, Request, Toolbox, compile,
+};
 
 const NAMES: [&str; 3] = ["get", "put", "team-list"];
 
-fn tools() -> Arc<Tools> {
-    let own = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
-    Arc::new(Tools { parameters: [own(&["id", "size"]), own(&["value"]), own(&[])] })
-}
-
-impl Resolver for Tools {
-    fn tool(&self, name: &str) -> Option<u32> {
-        self.tool_exactly(&name.replace('_', "-")).or_else(|| self.tool_exactly(name))
-    }
-
-    fn tool_exactly(&self, name: &str) -> Option<u32> {
-        NAMES.iter().position(|known| *known == name).map(|at| at as u32)
-    }
-
-    fn has_data(&self, _name: &str) -> bool {
-        false
-    }
-
-    fn near(&self, name: &str) -> Vec<String> {
-        NAMES.iter().filter(|known| known[..1] == name[..1]).map(|s| (*s).to_owned()).collect()
-    }
-
-    fn name(&self, tool: u32) -> &str {
-        NAMES[tool as usize]
-    }
-
-    fn parameters(&self, tool: u32) -> &[String] {
-        &self.parameters[tool as usize]
-    }
-
-    fn signature(&self, tool: u32) -> String {
-        format!("{}({})", NAMES[tool as usize], self.parameters[tool as usize].join(", "))
-    }
+/// Tools `get(id, size)` and `put(value)`, and one whose name is no identifier.
+fn tools() -> Arc<Inputs> {
+    let schemas = [
+        r#"{"properties":{"id":{},"size":{"type":"integer"}},"required":["id"]}"#,
+        r#"{"properties":{"value":{}},"required":["value"]}"#,
+        r#"{"properties":{}}"#,
+    ];
+    let definitions = schemas.map(|schema| format!("{{\"inputSchema\":{schema}}}"));
+    let tools = NAMES.into_iter().zip(definitions.iter().map(String::as_str));
+    Arc::new(Inputs::new(Arc::new(Toolbox::new(tools)), None).unwrap())
 }
 
 fn start(source: &str, limits: Limits) -> Machine {
@@ -190,24 +164,26 @@ fn wrong_arguments_are_told_with_the_signature() {
         })
         .collect();
     insta::assert_snapshot!(told.join("\n\n"), @r#"
-    script:1:4: TypeError: get takes at most 2 arguments by position, 3 were given; it is get(id, size)
+    script:1:11: get takes at most 2 arguments by position, 3 were given
       get(1, 2, 3)
-         ^^^^^^^^^
+                ^
+    hint: it is get(id, size: int = None)
 
-    script:1:4: TypeError: get got `id` twice
+    script:1:8: get is given `id` twice
       get(1, id=2)
-         ^^^^^^^^^
+             ^^
+    hint: it is get(id, size: int = None)
 
     script:1:11: there is no tool `gte`
       call_tool('gte')
                 ^^^^^
     hint: did you mean `get`?
 
-    script:1:10: TypeError: call_tool() needs the name of a tool, not a int
+    script:1:10: TypeError: call_tool() needs the name of a tool, not an int
       call_tool(4)
                ^^^
 
-    script:1:4: TypeError: an argument has a function, which JSON cannot say (at ["id"]); return text, numbers, lists and dicts
+    script:1:4: TypeError: an argument has a function, which JSON cannot say (at ["id"]); send text, numbers, lists and dicts
       get(lambda: 1)
          ^^^^^^^^^^^
 
@@ -215,7 +191,7 @@ fn wrong_arguments_are_told_with_the_signature() {
       parallel(1)
               ^^^
 
-    script:1:9: TypeError: parallel() needs a list of functions, not a list with a int; write parallel([lambda: f(x), lambda: g(y)])
+    script:1:9: TypeError: parallel() needs a list of functions, not a list with an int; write parallel([lambda: f(x), lambda: g(y)])
       parallel([1])
               ^^^^^
 
@@ -227,6 +203,32 @@ fn wrong_arguments_are_told_with_the_signature() {
       call_tool()
                ^^
     "#);
+}
+
+#[test]
+fn what_is_asked_of_the_outside_takes_its_names_and_no_others() {
+    let named = "search_tools(query='x'), describe_tool(name='get'), progress(message='y')";
+    assert!(run(named).result.is_ok(), "{:?}", run(named).result);
+    let cases = [
+        "search_tools()",
+        "search_tools('x', limit=2)",
+        "describe_tool(tool='get')",
+        "progress('x', 1, 2)",
+        "elicit(schema={})",
+        "elicit('Sure?', title='x')",
+        "parallel([lambda: get(1)], return_error=True)",
+    ];
+    let told: Vec<String> = cases.iter().map(|source| run(source).result.unwrap_err()).collect();
+    let firsts: Vec<&str> = told.iter().map(|text| text.lines().next().unwrap()).collect();
+    insta::assert_snapshot!(firsts.join("\n"), @"
+    script:1:13: TypeError: search_tools() needs `query`; it is search_tools(query)
+    script:1:13: TypeError: search_tools() has no parameter `limit`; it is search_tools(query)
+    script:1:14: TypeError: describe_tool() has no parameter `tool`; it is describe_tool(name)
+    script:1:9: TypeError: progress() takes at most 1 arguments, 3 were given; it is progress(message)
+    script:1:7: TypeError: elicit() needs `message`; it is elicit(message, schema=…)
+    script:1:7: TypeError: elicit() has no parameter `title`; it is elicit(message, schema=…)
+    script:1:9: TypeError: parallel() has no parameter `return_error`; by name it takes `return_errors`
+    ");
 }
 
 #[test]
@@ -308,7 +310,7 @@ def work(i):
     return len(text)
 return sum(parallel([lambda i=i: work(i) for i in range(200)]))
 ";
-    let limits = Limits { memory: 2 << 20, ..Limits::default() };
+    let limits = Limits { memory: 2 << 20, steps: 1_000_000, ..Limits::default() };
     let answer = |_: &str| Answer::Value("{\"id\": \"x\"}".to_owned());
     let run = run_picking(source, (limits, 1000), |_| 0, answer);
     assert_eq!(run.result.unwrap().result, "20000000");
@@ -336,4 +338,37 @@ return parallel([lambda i=i: work(i) for i in range(10)])
         prop_assert_eq!(run.result.unwrap().result, format!("[{}]", expected.join(",")));
         prop_assert!(run.most_in_flight <= concurrency as usize);
     }
+}
+
+#[test]
+fn an_interruption_tells_where_the_script_was() {
+    let limits = Limits { log_bytes: 100, ..Limits::default() };
+    let stopped = |source: &str| {
+        let mut machine = start(source, limits);
+        let progress = machine.run(500);
+        assert!(!matches!(progress, Progress::Done(_)), "{source}");
+        let failure = machine.interrupt("script timeout exceeded: scriptTimeout=60s");
+        assert!(failure.stats.steps > 0);
+        format!("{}\n{}", failure.render(source), failure.logs.join("\n"))
+    };
+    let cases = [
+        "print('begun')\nwhile True:\n    x = 1",
+        "def f(i):\n    return get(i)\nf(1)",
+        "parallel([lambda: get(1), lambda: get(2)])",
+    ];
+    let told: Vec<String> = cases.map(stopped).into();
+    insta::assert_snapshot!(told.join("\n"), @"
+    script:2:7: script timeout exceeded: scriptTimeout=60s (line 2, in script)
+      while True:
+            ^^^^
+    begun
+    script:2:15: script timeout exceeded: scriptTimeout=60s (line 2, in f)
+          return get(i)
+                    ^^^
+      called at 3:2 in script
+
+    script:1:22: script timeout exceeded: scriptTimeout=60s (line 1, in lambda)
+      parallel([lambda: get(1), lambda: get(2)])
+                           ^^^
+    ");
 }

@@ -109,6 +109,100 @@ fn control() {
 }
 
 #[test]
+fn names_are_read_before_what_comes_after_them() {
+    check("x = 1\nx + (x := 5), x", "[6,5]");
+    check("x = 1\nx += (x := 5)\nx", "6");
+    check("x = [1]\ndef f():\n  global x\n  x = [2]\n  return [3]\nx += f()\nx", "[1,3]");
+    check("if 0: x = 1\nx += [][0]", "NameError: the variable `x` has no value yet");
+    check("any([(m := v) > 1 for v in [1, 2, 3]]), m", "[true,3]");
+    check("0 and (x := 1)\nx", "NameError: the variable `x` has no value yet");
+    check("y = 1 if 1 else (x := 1)\nx", "NameError: the variable `x` has no value yet");
+}
+
+#[test]
+fn a_variable_keeps_its_value_until_the_new_one_is_there() {
+    check("x = 5\nx = 1 < x < 9\nx", "true");
+    check("x = 5\nx = [1 and x, 0 or x, x if x else 0, [x for y in [x]]]\nx", "[5,5,5,[5]]");
+    let kept = |value: &str| {
+        let bad = "def bad(): raise ValueError('x')\n";
+        let source = format!("{bad}x = 5\ntry: x = {value}\nexcept ValueError: pass\nx");
+        check(&source, "5");
+    };
+    let values = [
+        "0 or bad()",
+        "1 and bad()",
+        "1 < 2 < bad()",
+        "3 > bad()",
+        "[1, bad()]",
+        "(1, bad())",
+        "{1: bad()}",
+        "{1, bad()}",
+        "f'{1}{bad()}'",
+        "1 if bad() else 2",
+        "1 + 2 + bad()",
+        "[y for y in [1, 2] if bad()]",
+        "not bad()",
+        "-bad()",
+        "'abc'[0:bad()]",
+        "2 ** bad()",
+        "len(str(1) + bad())",
+        "'a'.replace('a', bad())",
+        "(lambda y=bad(): y)()",
+        "[*[1], bad()]",
+        "{**{}, 'a': bad()}",
+        "parallel([lambda: 1, bad])",
+        "sorted([2, 1], key=lambda y: bad())",
+    ];
+    values.into_iter().for_each(kept);
+}
+
+#[test]
+fn break_leaves_the_loop_that_it_stands_in() {
+    check(
+        "r = []\nfor i in range(3):\n  for j in [1]: pass\n  else: break\n  r.append(i)\n[i, r]",
+        "[0,[]]",
+    );
+    check(
+        "r = []\nfor i in range(3):\n  while 0: pass\n  else: continue\n  r.append(i)\n[i, r]",
+        "[2,[]]",
+    );
+    let finally = |inner: &str| {
+        format!(
+            "r = []\ndef f():\n  for i in range(3):\n    try:\n      for j in range(3): {inner}\n    finally:\n      r.append(i)\n      break\n  return i\n[f(), r]"
+        )
+    };
+    check(&finally("return 5"), "[0,[0]]");
+    check(&finally("break"), "[0,[0]]");
+    check(&finally("j / 0"), "[0,[0]]");
+}
+
+#[test]
+fn a_deleted_variable_has_no_value() {
+    let unset = "NameError: the variable `x` has no value yet";
+    for after in [
+        "try:\n  del x\n  1 // 0\nexcept ZeroDivisionError: pass\nx",
+        "for i in [1]: del x\nx",
+        "while True:\n  del x\n  break\nx",
+        "for i in [1, 2]:\n  x\n  if i == 1: del x",
+        "try: del x\nfinally: pass\nx",
+    ] {
+        check(&format!("x = 1\n{after}"), unset);
+    }
+    check("x = 1\ndel x\nx = 2\nx", "2");
+}
+
+#[test]
+fn signs_need_numbers() {
+    check(
+        "-(2 ** 70), +1.5, ~5, -0.0, ~(2 ** 64)",
+        "[-1180591620717411303424,1.5,-6,-0.0,-18446744073709551617]",
+    );
+    check("~1.5", "TypeError: `~` needs a whole number, not a float");
+    check("-'a'", "TypeError: `-` needs a number, not a string");
+    check("+[]", "TypeError: `+` needs a number, not a list");
+}
+
+#[test]
 fn functions() {
     check(
         "def f(a, b=2, *args, c=3, **kw): return [a, b, args, c, kw]\nf(1), f(1, 5, 6, c=7, d=8)",

@@ -3,7 +3,9 @@
 mod collections;
 mod formatting;
 mod functions;
+mod habits;
 mod host;
+mod hostile;
 mod json;
 mod language;
 mod math;
@@ -11,3 +13,4 @@ mod prelude;
 mod re;
 mod strings;
 mod time;
+mod tools;

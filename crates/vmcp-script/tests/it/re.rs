@@ -280,21 +280,21 @@ fn errors() {
     );
     check(
         "re.compile('(?:a{1000}){1000}')",
-        "ValueError: invalid pattern at position 4: the pattern is too large: it comes to more than 10000 instructions; use smaller numbers of repeats",
+        "ValueError: invalid pattern at position 4: the pattern is too large: it comes to more than maxPatternSize=10000; use smaller numbers of repeats",
     );
     check(
         "re.compile('(' * 60 + ')' * 60)",
-        "ValueError: invalid pattern at position 50: groups nest more than 50 deep",
+        "ValueError: invalid pattern at position 50: groups nest more than maxPatternNesting=50 deep",
     );
     check(
         "re.compile('()' * 101)",
-        "ValueError: invalid pattern at position 200: more than 100 groups; write (?:…) where you can",
+        "ValueError: invalid pattern at position 200: more than maxGroups=100 groups; write (?:…) where you can",
     );
     check(
         "re.compile('a' * 20000)",
-        "ValueError: invalid pattern at position 0: it is longer than 16384 bytes",
+        "ValueError: invalid pattern at position 0: it is longer than maxPatternBytes=16384",
     );
-    check("re.search(1, 'a')", "TypeError: re.search() needs a string as `pattern`, not a int");
+    check("re.search(1, 'a')", "TypeError: re.search() needs a string as `pattern`, not an int");
     check(
         "re.search('a', None)",
         "TypeError: re.search() needs a string to search, not a NoneType; test for None first",
@@ -346,11 +346,11 @@ fn errors() {
     );
     check(
         "re.sub('a', 1, 'a')",
-        "TypeError: re.sub() needs a string or a function as `repl`, not a int",
+        "TypeError: re.sub() needs a string or a function as `repl`, not an int",
     );
     check(
         "re.sub('a', lambda m: 1, 'a')",
-        "TypeError: the function given to re.sub() must return a string, not a int",
+        "TypeError: the function given to re.sub() must return a string, not an int",
     );
     check("re.match('b', 'a').group()", "AttributeError: a NoneType has no method `group`");
     check(

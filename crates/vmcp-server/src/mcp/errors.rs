@@ -2,7 +2,7 @@
 
 use http::StatusCode;
 use tracing::{debug, warn};
-use vmcp_core::{Era, Error, Json, Kind, Origin, Version};
+use vmcp_core::{Era, Error, Json, Kind, Origin, Version, tool_result};
 use vmcp_wire::{RpcError, code, method};
 
 /// What a failed operation becomes.
@@ -47,13 +47,7 @@ fn rpc(status: StatusCode, code: i64, error: &Error) -> Failure {
 }
 
 fn tool_error(error: &Error) -> Failure {
-    Failure::Tool(tool_text(&error.message))
-}
-
-/// A tool result that says what went wrong.
-fn tool_text(message: &str) -> Json {
-    let item = Json::object([("type", Json::string("text")), ("text", Json::string(message))]);
-    Json::object([("content", Json::array([item])), ("isError", Json::bool(true))])
+    Failure::Tool(tool_result::failure(&error.message))
 }
 
 /// A failure that is not the caller's, with what a program may want to know about it.
@@ -128,7 +122,7 @@ fn ours(method: &str, error: &Error) -> Failure {
 
 fn about_client(method: &str, text: &str) -> Failure {
     if method == method::TOOLS_CALL {
-        return Failure::Tool(tool_text(text));
+        return Failure::Tool(tool_result::failure(text));
     }
     Failure::Rpc(StatusCode::OK, RpcError::new(code::INTERNAL_ERROR, text))
 }

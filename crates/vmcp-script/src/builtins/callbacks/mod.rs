@@ -42,6 +42,8 @@ pub(crate) enum Callback {
     TryCall,
     /// `re.sub` with a function.
     Sub,
+    /// `json.decode` of a string: no text, the machine reads it in stretches.
+    Read,
 }
 
 /// What a call comes to: a text to run with these arguments, or nothing but Rust.
@@ -74,6 +76,8 @@ pub(super) fn start(name: &str) -> Option<Start> {
         "filter" => start::filter,
         "try_call" => start::try_call,
         "re.sub" => modules::begin_sub,
+        "json.decode" => modules::begin_decode,
+        "json.loads" => modules::begin_loads,
         _ => return None,
     })
 }

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use crate::{
     builtins::{parameters, walk::Walk},
-    heap::{Handle, Heap, Object},
+    heap::{Handle, Heap, Object, price},
     machine::{Arguments, Machine, being_read, items, truth},
     stop::{Run, Stop},
     value::{Value, compare, repr::type_name},
@@ -21,7 +21,6 @@ pub(super) fn sorted(machine: &mut Machine, arguments: Arguments) -> Run {
         ));
     };
     let values = items(machine.heap_mut(), values)?;
-    machine.spend(values.len())?;
     let reverse = reverse.is_some_and(|value| truth(machine.heap(), value));
     let sorted = sort(machine.heap(), &values, &values, reverse)?;
     machine.heap_mut().list(sorted)
@@ -90,7 +89,9 @@ pub(super) fn sort_list_by_keys(machine: &mut Machine, arguments: Arguments) -> 
 ///
 /// A merge sort from below: comparisons are charged one by one, and may fail.
 fn sort(heap: &Heap, values: &[Value], keys: &[Value], reverse: bool) -> Run<Vec<Value>> {
-    heap.check(values.len().saturating_mul(5 * SIZE))?;
+    // The values may be a copy already; they are sorted in two tables, and copied out.
+    heap.check(values.len().saturating_mul(6 * SIZE))?;
+    heap.toil(values.len() * price::SORT)?;
     let mut pairs: Vec<(Value, Value)> = keys.iter().copied().zip(values.iter().copied()).collect();
     let mut merged = pairs.clone();
     let mut width = 1;
@@ -161,7 +162,7 @@ fn best(machine: &mut Machine, arguments: &Arguments, name: &str, wanted: Orderi
     let mut found: Option<Value> = None;
     for at in 0..walk.len(heap) {
         let candidate = walk.at(heap, at);
-        heap.toil(1)?;
+        heap.toil(price::COMPARE)?;
         found = match found {
             Some(best) if compare::order(heap, candidate, best)? != wanted => found,
             _ => Some(candidate),
@@ -195,7 +196,7 @@ pub(super) fn best_by_keys(machine: &mut Machine, arguments: Arguments) -> Run {
     let wanted = if truth(heap, largest) { Ordering::Greater } else { Ordering::Less };
     let mut best = 0;
     for (at, key) in keys.items.iter().enumerate().skip(1) {
-        heap.toil(1)?;
+        heap.toil(price::COMPARE)?;
         if compare::order(heap, *key, keys.items[best])? == wanted {
             best = at;
         }

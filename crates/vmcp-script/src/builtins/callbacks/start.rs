@@ -2,11 +2,14 @@
 
 use super::{Begun, Callback};
 use crate::{
-    builtins::{parameters, walk::Walk},
+    builtins::{collection, parameters, walk::Walk},
     heap::Object,
     machine::{Arguments, Machine, items, truth},
     stop::{Run, Stop},
-    value::{Value, repr::type_name},
+    value::{
+        Value,
+        repr::{article, type_name},
+    },
 };
 
 fn named(arguments: &Arguments, name: &str) -> Option<Value> {
@@ -20,7 +23,10 @@ fn callable(machine: &Machine, value: Value, what: &str, hint: &str) -> Run<()> 
         return Ok(());
     }
     let kind = type_name(machine.heap(), value);
-    Err(Stop::type_error(format!("{what} must be a function, not a {kind}; {hint}")))
+    Err(Stop::type_error(format!(
+        "{what} must be a function, not {an} {kind}; {hint}",
+        an = article(kind)
+    )))
 }
 
 const KEY_HINT: &str = "write key=lambda x: x[\"name\"]";
@@ -28,7 +34,6 @@ const KEY_HINT: &str = "write key=lambda x: x[\"name\"]";
 /// A list of its own with the items of `value`, which is charged.
 fn copied(machine: &mut Machine, value: Value) -> Run {
     let items = items(machine.heap_mut(), value)?;
-    machine.spend(items.len())?;
     machine.heap_mut().list(items)
 }
 
@@ -123,12 +128,11 @@ pub(super) fn try_call(machine: &mut Machine, arguments: &Arguments) -> Run<Begu
         return Err(Stop::type_error(format!("try_call() needs a function; {HINT}")));
     };
     callable(machine, function, "the first argument of try_call()", HINT)?;
+    machine.heap().check(2 * size_of_val(rest))?;
+    machine.spend(rest.len())?;
     let list = machine.heap_mut().list(rest.to_vec())?;
     let dict = machine.heap_mut().put(Object::Dict(Box::default()))?;
-    for (name, value) in &arguments.named {
-        let key = machine.heap_mut().string(name.clone())?;
-        machine.heap_mut().dict_set(dict, key, *value)?;
-    }
+    collection::put_named(machine, dict, &arguments.named)?;
     Ok(Some((Callback::TryCall, vec![function, list, Value::Object(dict)])))
 }
 

@@ -3,11 +3,11 @@
 use crate::{
     builtins::{Native, Table, collection, items_of, parameters},
     heap::{Handle, Object},
-    machine::{Arguments, Machine, len, truth},
+    machine::{Arguments, Machine, counted_len, truth},
     stop::{Run, Stop},
     value::{
         Value,
-        repr::{self, Text, type_name},
+        repr::{self, Text, article, type_name},
     },
 };
 
@@ -45,7 +45,10 @@ fn string(machine: &mut Machine, arguments: Arguments) -> Run {
 fn decoded(machine: &mut Machine, value: Value) -> Run {
     let Some(Object::Bytes(bytes)) = machine.heap().object(value) else {
         let kind = type_name(machine.heap(), value);
-        return Err(Stop::type_error(format!("str() decodes bytes, not a {kind}")));
+        return Err(Stop::type_error(format!(
+            "str() decodes bytes, not {an} {kind}",
+            an = article(kind)
+        )));
     };
     machine.spend(bytes.len())?;
     machine.heap().check(bytes.len())?;
@@ -62,9 +65,7 @@ fn decoded(machine: &mut Machine, value: Value) -> Run {
 }
 
 fn finished(machine: &mut Machine, text: Text) -> Run {
-    let text = text.finish();
-    machine.spend(text.len())?;
-    machine.heap_mut().string(text)
+    machine.heap_mut().string(text.finish())
 }
 
 fn representation(machine: &mut Machine, arguments: Arguments) -> Run {
@@ -131,7 +132,10 @@ fn byte(machine: &Machine, value: Value) -> Run<u8> {
             .map_err(|_| Stop::value(format!("a byte is a number from 0 to 255, not {value}"))),
         _ => {
             let kind = type_name(machine.heap(), value);
-            Err(Stop::type_error(format!("a byte is a number from 0 to 255, not a {kind}")))
+            Err(Stop::type_error(format!(
+                "a byte is a number from 0 to 255, not {an} {kind}",
+                an = article(kind)
+            )))
         }
     }
 }
@@ -153,7 +157,7 @@ fn code(machine: &mut Machine, arguments: Arguments) -> Run {
             match (chars.next(), chars.next()) {
                 (Some(only), None) => Ok(Value::Int(i64::from(u32::from(only)))),
                 _ => {
-                    let count = len(machine.heap(), value).unwrap_or(0);
+                    let count = counted_len(machine.heap(), value)?.unwrap_or(0);
                     let message = format!("ord() takes one character, this string has {count}");
                     Err(Stop::type_error(message))
                 }
@@ -162,7 +166,10 @@ fn code(machine: &mut Machine, arguments: Arguments) -> Run {
         Some(Object::Bytes(bytes)) if bytes.len() == 1 => Ok(Value::Int(i64::from(bytes[0]))),
         _ => {
             let kind = type_name(machine.heap(), value);
-            Err(Stop::type_error(format!("ord() takes one character, not a {kind}")))
+            Err(Stop::type_error(format!(
+                "ord() takes one character, not {an} {kind}",
+                an = article(kind)
+            )))
         }
     }
 }

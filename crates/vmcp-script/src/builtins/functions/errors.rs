@@ -2,6 +2,7 @@
 
 use crate::{
     builtins::{Native, Table, parameters},
+    cut::cut,
     heap::{ErrorObject, Object},
     machine::{Arguments, Machine},
     stop::{ErrorKind, Run},
@@ -50,12 +51,9 @@ fn make<const KIND: usize>(machine: &mut Machine, arguments: Arguments) -> Run {
     }
     let mut message = text.finish();
     if message.len() > MAX_MESSAGE {
-        let fits = |at: &usize| message.is_char_boundary(*at);
-        let cut = (0..=MAX_MESSAGE).rev().find(fits).unwrap_or(0);
-        message.truncate(cut);
+        message.truncate(cut(&message, MAX_MESSAGE).len());
         message.push('…');
     }
-    machine.spend(message.len())?;
     let data = data.unwrap_or(Value::None);
     let error = ErrorObject { kind, message: message.into(), data };
     machine.heap_mut().value(Object::Error(Box::new(error)))

@@ -7,10 +7,13 @@ use super::convert::one;
 use crate::{
     ast::BinaryOp,
     builtins::{Native, Table, parameters},
-    heap::Object,
+    heap::{Object, price},
     machine::{Arguments, MAX_BITS, Machine, binary, number, to_big, to_float, too_big},
     stop::{ErrorKind, Run, Stop},
-    value::{Value, repr::type_name},
+    value::{
+        Value,
+        repr::{article, type_name},
+    },
 };
 
 pub(super) const TABLE: Table<Native> =
@@ -22,7 +25,8 @@ fn int(machine: &mut Machine, arguments: Arguments) -> Run {
     let Some(value) = value else { return Ok(Value::Int(0)) };
     match (value, machine.heap().object(value)) {
         (_, Some(Object::Str(text))) => {
-            machine.spend(text.len())?;
+            let digits = text.len().min(2 * MAX_BITS as usize);
+            machine.spend(text.len() * 2 + digits * digits / 64)?;
             let base = match base {
                 Some(base) => parameters::whole(machine.heap(), base, "int", "base")?,
                 None => 10,
@@ -32,7 +36,10 @@ fn int(machine: &mut Machine, arguments: Arguments) -> Run {
         }
         _ if base.is_some() => {
             let kind = type_name(machine.heap(), value);
-            Err(Stop::type_error(format!("int() with a base reads text, not a {kind}")))
+            Err(Stop::type_error(format!(
+                "int() with a base reads text, not {an} {kind}",
+                an = article(kind)
+            )))
         }
         (Value::Int(_), _) | (_, Some(Object::Big(_))) => Ok(value),
         (Value::Bool(value), _) => Ok(Value::Int(value.into())),
@@ -40,7 +47,10 @@ fn int(machine: &mut Machine, arguments: Arguments) -> Run {
         (_, _) => {
             let kind = type_name(machine.heap(), value);
             let hint = if value.is(Value::None) { "; write int(x or 0)" } else { "" };
-            Err(Stop::type_error(format!("int() cannot make a number of a {kind}{hint}")))
+            Err(Stop::type_error(format!(
+                "int() cannot make a number of {an} {kind}{hint}",
+                an = article(kind)
+            )))
         }
     }
 }
@@ -120,7 +130,7 @@ fn float(machine: &mut Machine, arguments: Arguments) -> Run {
         return Ok(Value::Float(f64::from(u8::from(value))));
     }
     if let Some(text) = machine.heap().as_str(value) {
-        machine.spend(text.len())?;
+        machine.spend(text.len() * 4 + price::FLOAT)?;
         return read_float(text).map(Value::Float);
     }
     match to_float(machine.heap(), value) {
@@ -131,7 +141,10 @@ fn float(machine: &mut Machine, arguments: Arguments) -> Run {
         None => {
             let kind = type_name(machine.heap(), value);
             let hint = if value.is(Value::None) { "; write float(x or 0)" } else { "" };
-            Err(Stop::type_error(format!("float() cannot make a number of a {kind}{hint}")))
+            Err(Stop::type_error(format!(
+                "float() cannot make a number of {an} {kind}{hint}",
+                an = article(kind)
+            )))
         }
     }
 }
@@ -169,7 +182,7 @@ fn absolute(machine: &mut Machine, arguments: Arguments) -> Run {
 
 fn no_number(machine: &Machine, value: Value, function: &str) -> Stop {
     let kind = type_name(machine.heap(), value);
-    Stop::type_error(format!("{function}() needs a number, not a {kind}"))
+    Stop::type_error(format!("{function}() needs a number, not {an} {kind}", an = article(kind)))
 }
 
 /// Halves go to the even neighbour, as in Python.
@@ -182,9 +195,16 @@ fn round(machine: &mut Machine, arguments: Arguments) -> Run {
     };
     match (value, digits) {
         (Value::Float(value), None) => truncated(machine, value.round_ties_even(), "round"),
-        (Value::Float(value), Some(digits)) => Ok(Value::Float(rounded(value, digits))),
+        (Value::Float(value), Some(digits)) => {
+            machine.spend(price::digits(
+                usize::try_from(digits.clamp(-400, 400).abs()).unwrap_or(0),
+            ))?;
+            Ok(Value::Float(rounded(value, digits)))
+        }
         _ => match to_big(machine.heap(), value) {
             Some(big) => {
+                let scale = digits.unwrap_or(0).clamp(-(MAX_BITS as i64), 0).unsigned_abs() * 4;
+                machine.spend(price::product(scale, big.bits().max(scale)))?;
                 let big = rounded_int(big, digits.unwrap_or(0));
                 number(machine.heap_mut(), big)
             }
@@ -253,7 +273,8 @@ fn power(machine: &mut Machine, arguments: Arguments) -> Run {
     }
     // Multiplications of as many words as the modulus has, once for each bit.
     let words = modulus.bits() / 64 + 1;
-    machine.spend(usize::try_from(exponent.bits() * words * words).unwrap_or(usize::MAX))?;
+    let work = (exponent.bits() + 1) * words * words * 4;
+    machine.spend(usize::try_from(work).unwrap_or(usize::MAX))?;
     let result = base.modpow(&exponent, &modulus);
     number(machine.heap_mut(), result)
 }

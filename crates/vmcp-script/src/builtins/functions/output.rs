@@ -16,6 +16,7 @@ pub(super) const TABLE: Table<Native> = &[("print", print), ("fail", fail)];
 fn joined(machine: &Machine, values: &[Value], separator: &str) -> Run<Text> {
     let mut text = Text::new(machine.heap());
     for (at, value) in values.iter().enumerate() {
+        machine.spend(separator.len() + 8)?;
         text.push(if at > 0 { separator } else { "" })?;
         repr::string(machine.heap(), machine, *value, &mut text)?;
     }
@@ -27,20 +28,20 @@ fn joined(machine: &Machine, values: &[Value], separator: &str) -> Run<Text> {
 fn print(machine: &mut Machine, arguments: Arguments) -> Run {
     let names = ["sep", "end", "flush", "file"];
     let [separator, end, ..] = parameters::named(&arguments, "print", names)?;
-    let text_of = |value: Option<Value>, name: &str, default: &str| match value {
-        Some(value) => parameters::text(machine.heap(), value, "print", name).map(str::to_owned),
-        None => Ok(default.to_owned()),
+    let text_of = |value: Option<Value>, name: &str, default: &'static str| match value {
+        Some(value) => parameters::text(machine.heap(), value, "print", name),
+        None => Ok(default),
     };
     let separator = text_of(separator, "sep", " ")?;
     let end = text_of(end, "end", "\n")?;
-    let mut text = joined(machine, &arguments.positional, &separator)?;
+    let mut text = joined(machine, &arguments.positional, separator)?;
     let (rest, ends_line) = match end.strip_suffix('\n') {
         Some(rest) => (rest, true),
-        None => (&*end, false),
+        None => (end, false),
     };
+    machine.spend(end.len())?;
     text.push(rest)?;
     let text = text.finish();
-    machine.spend(text.len())?;
     machine.print_part(text, ends_line);
     Ok(Value::None)
 }

@@ -19,7 +19,7 @@ fn record(machine: &mut Machine, arguments: Arguments) -> Run {
         ));
     }
     if arguments.named.len() > MAX_FIELDS {
-        let message = format!("a struct of more than {MAX_FIELDS} fields; use a dict");
+        let message = format!("a struct of more than maxFields={MAX_FIELDS} fields; use a dict");
         return Err(Stop::value(message));
     }
     let record = Record { name: "struct", fields: arguments.named };

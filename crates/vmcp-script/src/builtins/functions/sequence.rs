@@ -3,10 +3,13 @@
 use super::convert::one;
 use crate::{
     builtins::{Native, Table, items_of, parameters, walk::Walk},
-    heap::{Object, Range, SLOT},
-    machine::{Arguments, Machine, binary, len, truth},
+    heap::{Object, Range, SLOT, price},
+    machine::{Arguments, Machine, binary, counted_len, len, truth},
     stop::{Run, Stop},
-    value::{Value, repr::type_name},
+    value::{
+        Value,
+        repr::{article, type_name},
+    },
 };
 
 pub(super) const TABLE: Table<Native> = &[
@@ -27,14 +30,14 @@ const SIZE: usize = size_of::<Value>();
 
 fn length(machine: &mut Machine, arguments: Arguments) -> Run {
     let value = one(&arguments, "len")?;
-    if let Some(length) = len(machine.heap(), value) {
+    if let Some(length) = counted_len(machine.heap(), value)? {
         return Ok(Value::Int(i64::try_from(length).unwrap_or(i64::MAX)));
     }
     if let Some(Object::Record(record)) = machine.heap().object(value) {
         return Ok(Value::Int(record.fields.len() as i64));
     }
     let kind = type_name(machine.heap(), value);
-    Err(Stop::type_error(format!("a {kind} has no length")))
+    Err(Stop::type_error(format!("{an} {kind} has no length", an = article(kind))))
 }
 
 fn range(machine: &mut Machine, arguments: Arguments) -> Run {
@@ -49,7 +52,8 @@ fn range(machine: &mut Machine, arguments: Arguments) -> Run {
                 "list" | "tuple" | "dict" => "; write range(len(x)), or loop over it directly",
                 _ => "",
             };
-            let message = format!("range() needs whole numbers, not a {kind}{hint}");
+            let message =
+                format!("range() needs whole numbers, not {an} {kind}{hint}", an = article(kind));
             return Err(Stop::type_error(message));
         };
         numbers.push(*number);
@@ -106,7 +110,7 @@ fn rows(
     row: impl Fn(&Machine, usize) -> Box<[Value]>,
 ) -> Run {
     machine.heap().check(count.saturating_mul(SIZE + SLOT + width * SIZE))?;
-    machine.spend(count.saturating_mul(width))?;
+    machine.spend(count.saturating_mul(width * price::COPY + price::OBJECT))?;
     let mut rows = Vec::with_capacity(count);
     for at in 0..count {
         let row = row(machine, at);
@@ -137,7 +141,7 @@ fn find(machine: &mut Machine, value: Value, wanted: bool) -> Run<bool> {
     let walk = Walk::of(machine, value)?;
     let heap = machine.heap();
     for at in 0..walk.len(heap) {
-        heap.toil(1)?;
+        heap.toil(price::COPY)?;
         if truth(heap, walk.at(heap, at)) == wanted {
             return Ok(true);
         }
@@ -159,7 +163,7 @@ fn sum(machine: &mut Machine, arguments: Arguments) -> Run {
     let walk = Walk::of(machine, values.unwrap_or(Value::None))?;
     let mut total = start;
     for at in 0..walk.len(machine.heap()) {
-        machine.spend(1)?;
+        machine.spend(price::COMPARE)?;
         total = match (total, walk.at(machine.heap(), at)) {
             (Value::Int(x), Value::Int(y)) if x.checked_add(y).is_some() => Value::Int(x + y),
             (Value::Float(x), Value::Float(y)) => Value::Float(x + y),
@@ -193,10 +197,14 @@ fn sum_of_lists(machine: &mut Machine, values: Value, start: Value) -> Run {
             _ => {
                 let (first, kind) =
                     (type_name(machine.heap(), start), type_name(machine.heap(), item));
-                return Err(Stop::type_error(format!("sum() of a {first} and a {kind}")));
+                return Err(Stop::type_error(format!(
+                    "sum() of {a} {first} and {an} {kind}",
+                    a = article(first),
+                    an = article(kind)
+                )));
             }
         };
-        machine.spend(part.len() + 1)?;
+        machine.spend(part.len() * price::COPY + 8)?;
         // A growing buffer and its successor exist side by side, and its copy in the heap.
         machine.heap().check((total.len() + part.len()).saturating_mul(4 * SIZE))?;
         total.extend_from_slice(part);

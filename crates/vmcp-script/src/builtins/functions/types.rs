@@ -8,7 +8,8 @@
 use super::convert::one;
 use crate::{
     builtins::{self, Native, Table, parameters},
-    heap::{Heap, Object},
+    cut::cut,
+    heap::{Heap, Object, price},
     machine::{Arguments, Machine},
     stop::{ErrorKind, Run, Stop},
     value::{Value, hash, repr::type_name},
@@ -48,6 +49,9 @@ fn kind(machine: &mut Machine, arguments: Arguments) -> Run {
     machine.heap_mut().string(name)
 }
 
+/// Bytes of the name of an attribute, at most.
+const MAX_NAME: usize = 1 << 16;
+
 /// Types in tuples in tuples, no deeper than this.
 const MAX_DEPTH: u32 = 10;
 
@@ -58,7 +62,7 @@ fn isinstance(machine: &mut Machine, arguments: Arguments) -> Run {
 }
 
 fn is_one_of(heap: &Heap, value: Value, wanted: Value, depth: u32) -> Run<bool> {
-    heap.toil(1)?;
+    heap.toil(price::COMPARE)?;
     let name = match (wanted, heap.object(wanted)) {
         (Value::Builtin(id), _) => builtins::type_made_by(id),
         (_, Some(Object::Str(text))) => Some(made_by(text).unwrap_or(text)),
@@ -92,15 +96,22 @@ fn callable(machine: &mut Machine, arguments: Arguments) -> Run {
 fn hasattr(machine: &mut Machine, arguments: Arguments) -> Run {
     let [value, name] = parameters::take(&arguments, "hasattr", ["object", "name"], 2)?;
     let (value, name) = (value.unwrap_or(Value::None), name.unwrap_or(Value::None));
-    let name = parameters::text(machine.heap(), name, "hasattr", "name")?.to_owned();
+    let name = attribute_name(machine, name, "hasattr")?;
     Ok(Value::Bool(builtins::attribute(machine, value, &name)?.is_some()))
+}
+
+/// The name of an attribute; nothing has one that is longer than this.
+fn attribute_name(machine: &Machine, name: Value, function: &str) -> Run<String> {
+    let name = parameters::text(machine.heap(), name, function, "name")?;
+    machine.spend(name.len().min(MAX_NAME) + 256)?;
+    Ok(cut(name, MAX_NAME).to_owned())
 }
 
 fn getattr(machine: &mut Machine, arguments: Arguments) -> Run {
     let names = ["object", "name", "default"];
     let [value, name, _] = parameters::take(&arguments, "getattr", names, 2)?;
     let (value, name) = (value.unwrap_or(Value::None), name.unwrap_or(Value::None));
-    let name = parameters::text(machine.heap(), name, "getattr", "name")?.to_owned();
+    let name = attribute_name(machine, name, "getattr")?;
     if let Some(found) = builtins::attribute(machine, value, &name)? {
         return Ok(found);
     }
@@ -113,6 +124,7 @@ fn getattr(machine: &mut Machine, arguments: Arguments) -> Run {
 /// `dir(x)`: the names of its fields and methods, sorted.
 fn dir(machine: &mut Machine, arguments: Arguments) -> Run {
     let value = one(&arguments, "dir")?;
+    machine.spend(256 * price::SORT)?;
     let mut names = builtins::attributes_of(machine, value);
     names.sort_unstable();
     let names: Vec<Value> =

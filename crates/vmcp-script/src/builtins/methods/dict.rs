@@ -7,7 +7,7 @@
 
 use super::super::{Method, Table, collection, given, parameters::take};
 use crate::{
-    heap::{Dict, Handle, Object, SLOT},
+    heap::{Dict, Handle, Object, SLOT, price},
     machine::{Arguments, Machine, being_read, missing_key},
     stop::{ErrorKind, Run, Stop},
     value::Value,
@@ -81,7 +81,7 @@ fn list_of(
 ) -> Run {
     take(arguments, name, [], 0)?;
     let count = dict(machine, receiver)?.len();
-    machine.spend(count)?;
+    machine.spend(count * price::COPY)?;
     machine.heap().check(count.saturating_mul(SIZE))?;
     let parts: Vec<Value> = dict(machine, receiver)?.iter().map(part).collect();
     machine.heap_mut().list(parts)
@@ -98,7 +98,7 @@ fn values(machine: &mut Machine, receiver: Value, arguments: Arguments) -> Run {
 fn items(machine: &mut Machine, receiver: Value, arguments: Arguments) -> Run {
     take(&arguments, "items", [], 0)?;
     let count = dict(machine, receiver)?.len();
-    machine.spend(2 * count)?;
+    machine.spend(2 * count * price::COPY)?;
     machine.heap().check(count.saturating_mul(5 * SIZE + SLOT))?;
     let entries: Vec<(Value, Value)> = dict(machine, receiver)?.iter().collect();
     let mut pairs = Vec::with_capacity(count);

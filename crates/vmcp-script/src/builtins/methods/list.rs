@@ -10,7 +10,7 @@ use super::super::{
     parameters::{take, whole},
 };
 use crate::{
-    heap::{Handle, Object},
+    heap::{Handle, Object, price},
     machine::{Arguments, Machine, being_read, position},
     stop::{ErrorKind, Run, Stop},
     value::{Value, compare},
@@ -75,6 +75,7 @@ pub(super) fn count(machine: &mut Machine, receiver: Value, arguments: Arguments
     let [wanted] = take(&arguments, "count", ["x"], 1)?;
     let wanted = wanted.unwrap_or(Value::None);
     let mut count = 0;
+    machine.spend(items(machine, receiver).len() * price::COMPARE)?;
     for item in items(machine, receiver) {
         count += i64::from(compare::equal(machine.heap(), *item, wanted)?);
     }
@@ -103,6 +104,7 @@ pub(super) fn index(machine: &mut Machine, receiver: Value, arguments: Arguments
     };
     let (start, end) = (bound(start, "start", 0)?, bound(end, "end", items.len())?);
     for (at, item) in items.iter().enumerate().take(end).skip(start) {
+        machine.spend(price::COMPARE)?;
         if compare::equal(machine.heap(), *item, wanted)? {
             return Ok(Value::Int(at as i64));
         }
@@ -123,7 +125,7 @@ fn insert(machine: &mut Machine, receiver: Value, arguments: Arguments) -> Run {
     let handle = writable(machine, receiver)?;
     let length = items(machine, receiver).len();
     let at = clamped(at, length);
-    machine.spend((length - at) / 16)?;
+    machine.spend(length - at)?;
     machine.heap_mut().insert(handle, at, item)?;
     Ok(Value::None)
 }
@@ -136,7 +138,7 @@ fn pop(machine: &mut Machine, receiver: Value, arguments: Arguments) -> Run {
         return Err(Stop::raise(ErrorKind::Index, "pop() of an empty list"));
     }
     let at = position(machine.heap(), at.unwrap_or(Value::Int(-1)), length)?;
-    machine.spend((length - at) / 16)?;
+    machine.spend(length - at)?;
     Ok(machine.heap_mut().remove(handle, at))
 }
 
@@ -145,7 +147,9 @@ fn remove(machine: &mut Machine, receiver: Value, arguments: Arguments) -> Run {
     let wanted = wanted.unwrap_or(Value::None);
     let handle = writable(machine, receiver)?;
     for (at, item) in items(machine, receiver).iter().enumerate() {
+        machine.spend(price::COMPARE)?;
         if compare::equal(machine.heap(), *item, wanted)? {
+            machine.spend(items(machine, receiver).len() - at)?;
             machine.heap_mut().remove(handle, at);
             return Ok(Value::None);
         }
@@ -156,7 +160,7 @@ fn remove(machine: &mut Machine, receiver: Value, arguments: Arguments) -> Run {
 fn reverse(machine: &mut Machine, receiver: Value, arguments: Arguments) -> Run {
     take(&arguments, "reverse", [], 0)?;
     let handle = writable(machine, receiver)?;
-    machine.spend(items(machine, receiver).len() / 16)?;
+    machine.spend(items(machine, receiver).len())?;
     if let Object::List(list) = machine.heap_mut().get_mut(handle) {
         list.items.reverse();
     }

@@ -1,12 +1,19 @@
 //! The module `json`: as in Starlark (`encode`, `decode`) and as in Python (`dumps`, `loads`).
 
-use super::super::{Native, Table, parameters};
+use super::super::{
+    Native, Table,
+    callbacks::{Begun, Callback},
+    parameters,
+};
 use crate::{
     heap::Object,
     json::{self, Style, What},
     machine::{Arguments, Machine, truth},
     stop::{Run, Stop},
-    value::{Value, repr::type_name},
+    value::{
+        Value,
+        repr::{article, type_name},
+    },
 };
 
 pub(super) const TABLE: Table<Native> = &[
@@ -118,22 +125,42 @@ fn separators_of(machine: &Machine, pair: Value) -> Run<(String, String)> {
 fn write(machine: &mut Machine, value: Value, style: &Style<'_>, name: &str) -> Run {
     let heap = machine.heap();
     // The text grows by doubling: two buffers exist for a moment.
-    let (room, work) = (heap.room() / 3, heap.work_left());
-    match json::encode(heap, value, style, room.min(work)) {
-        Ok(text) => {
-            machine.spend(text.len())?;
-            machine.heap_mut().string(text)
-        }
-        Err(fault) => Err(match fault.what {
-            What::TooLong if work < room => match machine.spend(work.saturating_add(1)) {
-                Err(stop) => stop,
-                Ok(()) => Stop::Memory(usize::MAX),
-            },
-            What::TooLong => Stop::Memory(room.saturating_mul(3).saturating_add(1)),
-            What::TooDeep | What::NotFinite => Stop::value(fault.of_argument(name)),
-            What::Kind(_) | What::Key(_) | What::Order => Stop::type_error(fault.of_argument(name)),
+    let room = heap.room() / 3;
+    match json::encode(heap, value, style, room) {
+        Ok(text) => machine.heap_mut().string(text),
+        Err(mut fault) => Err(match (fault.stop.take(), fault.what) {
+            (Some(stop), _) => stop,
+            (None, What::TooLong) => Stop::Memory(room.saturating_mul(3).saturating_add(1)),
+            (None, What::TooDeep | What::NotFinite) => Stop::value(fault.of_argument(name)),
+            _ => Stop::type_error(fault.of_argument(name)),
         }),
     }
+}
+
+/// A string is read in stretches, as it may be long.
+pub(in crate::builtins) fn begin_loads(machine: &mut Machine, arguments: &Arguments) -> Run<Begun> {
+    let [text] = parameters::take(arguments, "json.loads", ["text"], 1)?;
+    Ok(begun(machine, text.unwrap_or(Value::None), None))
+}
+
+/// As [`begin_loads`].
+pub(in crate::builtins) fn begin_decode(
+    machine: &mut Machine,
+    arguments: &Arguments,
+) -> Run<Begun> {
+    let [text, default] = parameters::take(arguments, "json.decode", ["text", "default"], 1)?;
+    let default = has_default(arguments).then(|| default.unwrap_or(Value::None));
+    Ok(begun(machine, text.unwrap_or(Value::None), default))
+}
+
+fn begun(machine: &Machine, text: Value, default: Option<Value>) -> Begun {
+    machine.heap().as_str(text)?;
+    Some((Callback::Read, [text].into_iter().chain(default).collect()))
+}
+
+/// `None` is a default as well.
+fn has_default(arguments: &Arguments) -> bool {
+    arguments.positional.len() > 1 || arguments.named.iter().any(|(name, _)| **name == *"default")
 }
 
 fn loads(machine: &mut Machine, arguments: Arguments) -> Run {
@@ -143,9 +170,7 @@ fn loads(machine: &mut Machine, arguments: Arguments) -> Run {
 
 fn decode(machine: &mut Machine, arguments: Arguments) -> Run {
     let [text, default] = parameters::take(&arguments, "json.decode", ["text", "default"], 1)?;
-    // `None` is a default as well.
-    let has_default = arguments.positional.len() > 1
-        || arguments.named.iter().any(|(name, _)| **name == *"default");
+    let has_default = has_default(&arguments);
     match read(machine, text.unwrap_or(Value::None), "json.decode") {
         Err(Stop::Raise(raised)) if has_default && raised.kind == crate::stop::ErrorKind::Value => {
             Ok(default.unwrap_or(Value::None))
@@ -180,5 +205,5 @@ fn no_text(machine: &Machine, value: Value, name: &str) -> Stop {
         "dict" | "list" => "; it is parsed already, use it as it is",
         _ => "",
     };
-    Stop::type_error(format!("{name}() needs a string, not a {kind}{hint}"))
+    Stop::type_error(format!("{name}() needs a string, not {an} {kind}{hint}", an = article(kind)))
 }

@@ -10,6 +10,7 @@ mod math;
 mod re;
 mod time;
 
+pub(super) use json::{begin_decode, begin_loads};
 pub(super) use re::{begin_sub, begin_sub_method, joined};
 pub(crate) use re::{field as pattern_field, item as group_of_match};
 

@@ -8,10 +8,13 @@ mod parse;
 
 use super::super::{Native, Table, parameters};
 use crate::{
-    heap::{Object, Record},
+    heap::{Object, Record, price},
     machine::{Arguments, Machine, to_float},
     stop::{ErrorKind, Run, Stop},
-    value::{Value, repr::type_name},
+    value::{
+        Value,
+        repr::{article, type_name},
+    },
 };
 use civil::Moment;
 
@@ -56,7 +59,10 @@ fn moment(machine: &Machine, value: Option<Value>, name: &str) -> Run<Moment> {
             }
             _ => to_float(heap, value).ok_or_else(|| {
                 let kind = type_name(heap, value);
-                Stop::type_error(format!("{name}() needs seconds, not a {kind}"))
+                Stop::type_error(format!(
+                    "{name}() needs seconds, not {an} {kind}",
+                    an = article(kind)
+                ))
             })?,
         },
     };
@@ -85,6 +91,7 @@ fn parse_iso(machine: &mut Machine, arguments: Arguments) -> Run {
     let [text] = parameters::take(&arguments, "time.parse_iso", ["text"], 1)?;
     let heap = machine.heap();
     let text = parameters::text(heap, text.unwrap_or(Value::None), "time.parse_iso", "text")?;
+    heap.toil(text.len() + price::PLACE)?;
     parse::iso(text).map(Value::Float).ok_or_else(|| {
         let shown: String = text.chars().take(40).collect();
         Stop::value(format!(
@@ -115,7 +122,8 @@ fn formatted(
     let moment = moment(machine, seconds, name)?;
     let heap = machine.heap();
     let format = parameters::text(heap, format.unwrap_or(Value::None), name, "format")?;
-    machine.spend(format.len())?;
+    let codes = format.bytes().filter(|byte| *byte == b'%').count();
+    machine.spend(format.len() + codes * 4 * price::PLACE)?;
     // No code gives more than sixteen times its own length.
     heap.check(format.len().saturating_mul(16))?;
     let text = format::formatted(&moment, format).map_err(|code| {

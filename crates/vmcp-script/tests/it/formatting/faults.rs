@@ -44,7 +44,7 @@ fn wrong_forms_are_told() {
         "f'{10 ** 400:f}'",
         "OverflowError: a whole number that is too large for a float; show it with the type d",
     );
-    check("format(1, 2)", "TypeError: format() needs a string as `spec`, not a int");
+    check("format(1, 2)", "TypeError: format() needs a string as `spec`, not an int");
     check(
         "w = 'x'\nf'{1:{w}q}'",
         "ValueError: bad format `xq`: nothing may follow the type, and `q` does",

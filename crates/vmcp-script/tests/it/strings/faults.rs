@@ -4,7 +4,7 @@ use crate::language::check;
 
 #[test]
 fn wrong_arguments_are_told() {
-    check("'a'.split(1)", "TypeError: split() needs a string as `sep`, not a int");
+    check("'a'.split(1)", "TypeError: split() needs a string as `sep`, not an int");
     check("'a'.split('')", "ValueError: split() by an empty text; for characters write s.elems()");
     check("'a'.partition('')", "ValueError: partition() by an empty text");
     check(
@@ -27,9 +27,9 @@ fn wrong_arguments_are_told() {
     );
     check(
         "'-'.join([1, 2])",
-        "TypeError: join() needs strings, and item 0 is a int; convert them: \", \".join([str(x) for x in items])",
+        "TypeError: join() needs strings, and item 0 is an int; convert them: \", \".join([str(x) for x in items])",
     );
-    check("'-'.join(5)", "TypeError: a int has no items to go through");
+    check("'-'.join(5)", "TypeError: an int has no items to go through");
     check(
         "'abc'.index('x')",
         "ValueError: index() did not find \"x\" in the string; find() gives -1 then",
@@ -40,7 +40,7 @@ fn wrong_arguments_are_told() {
     );
     check(
         "'abc'.endswith(('a', 1))",
-        "TypeError: endswith() needs a string as `suffix`, not a int",
+        "TypeError: endswith() needs a string as `suffix`, not an int",
     );
     check("'a'.ljust(5, 'xy')", "TypeError: ljust() needs one character as `fillchar`");
     check(

@@ -61,7 +61,7 @@ fn decode(machine: &mut Machine, receiver: Value, arguments: Arguments) -> Run {
     // The text and what it grew out of exist side by side.
     let most = encoding::most_bytes(size, encoding, faults).saturating_mul(2);
     machine.heap().check(most)?;
-    machine.spend(most)?;
+    machine.spend(most.saturating_mul(3))?;
     let text = encoding::decode(own(machine.heap(), receiver), encoding, faults)?;
     machine.heap_mut().string(text)
 }

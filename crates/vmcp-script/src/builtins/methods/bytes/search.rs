@@ -11,7 +11,10 @@ use crate::{
     heap::{Heap, Object},
     machine::{Arguments, Machine},
     stop::{Run, Stop},
-    value::{Value, repr::type_name},
+    value::{
+        Value,
+        repr::{article, type_name},
+    },
 };
 
 pub(super) const TABLE: Table<Method> = &[
@@ -49,7 +52,10 @@ fn wanted<'h>(heap: &'h Heap, value: Value, name: &str) -> Run<Wanted<'h>> {
         _ => {
             let kind = type_name(heap, value);
             let hint = if kind == "string" { "; write b\"…\" or s.encode()" } else { "" };
-            Err(Stop::type_error(format!("{name}() needs bytes, not a {kind}{hint}")))
+            Err(Stop::type_error(format!(
+                "{name}() needs bytes, not {an} {kind}{hint}",
+                an = article(kind)
+            )))
         }
     }
 }
@@ -83,6 +89,7 @@ fn position(
     read(machine, receiver)?;
     let heap = machine.heap();
     let sub = wanted(heap, sub.unwrap_or(Value::None), name)?;
+    heap.toil(sub.bytes().len())?;
     let part = part(heap, own(heap, receiver), [start, end], name)?;
     Ok(part.and_then(|(before, part)| look(part, sub.bytes()).map(|at| before + at)))
 }
@@ -119,6 +126,9 @@ fn count(machine: &mut Machine, receiver: Value, arguments: Arguments) -> Run {
     read(machine, receiver)?;
     let heap = machine.heap();
     let sub = wanted(heap, sub.unwrap_or(Value::None), "count")?;
+    // Each place that is found takes longer than a byte.
+    let length = sub.bytes().len();
+    heap.toil(length + own(heap, receiver).len() * 4 / length.max(1))?;
     let part = part(heap, own(heap, receiver), [start, end], "count")?;
     let count = part.map_or(0, |(_, part)| match sub.bytes() {
         [] => part.len() + 1,

@@ -1,6 +1,6 @@
 //! Upper and lower case.
 
-use super::{Method, Table, own, read};
+use super::{Method, Table, own, read_chars};
 use crate::{
     builtins::parameters::take,
     machine::{Arguments, Machine},
@@ -20,32 +20,33 @@ pub(super) const TABLE: Table<Method> = &[
 /// No mapping makes more bytes of one.
 const MOST_GROWTH: usize = 3;
 
+/// Does `change`, which takes the work `price` for each byte.
 fn changed(
     machine: &mut Machine,
     receiver: Value,
     arguments: &Arguments,
-    (name, change): (&str, fn(&str) -> String),
+    (name, price, change): (&str, usize, fn(&str) -> String),
 ) -> Run {
     let [] = take(arguments, name, [], 0)?;
-    let text = read(machine, receiver)?;
+    let text = read_chars(machine, receiver)?;
     let growth = if text.is_ascii() { 2 } else { MOST_GROWTH * 2 };
     let (size, most) = (text.len(), text.len().saturating_mul(growth));
-    machine.spend(size.saturating_mul(4))?;
+    machine.spend(size.saturating_mul(price))?;
     machine.heap().check(most)?;
     let text = change(own(machine.heap(), receiver));
     machine.heap_mut().string(text)
 }
 
 fn lower(machine: &mut Machine, receiver: Value, arguments: Arguments) -> Run {
-    changed(machine, receiver, &arguments, ("lower", str::to_lowercase))
+    changed(machine, receiver, &arguments, ("lower", 4, str::to_lowercase))
 }
 
 fn upper(machine: &mut Machine, receiver: Value, arguments: Arguments) -> Run {
-    changed(machine, receiver, &arguments, ("upper", str::to_uppercase))
+    changed(machine, receiver, &arguments, ("upper", 8, str::to_uppercase))
 }
 
 fn title(machine: &mut Machine, receiver: Value, arguments: Arguments) -> Run {
-    changed(machine, receiver, &arguments, ("title", titled))
+    changed(machine, receiver, &arguments, ("title", 64, titled))
 }
 
 fn capitalize(machine: &mut Machine, receiver: Value, arguments: Arguments) -> Run {
@@ -53,7 +54,7 @@ fn capitalize(machine: &mut Machine, receiver: Value, arguments: Arguments) -> R
         machine,
         receiver,
         &arguments,
-        ("capitalize", |text| {
+        ("capitalize", 8, |text| {
             let mut out = String::with_capacity(text.len());
             capitalized(text, &mut out);
             out
@@ -62,11 +63,11 @@ fn capitalize(machine: &mut Machine, receiver: Value, arguments: Arguments) -> R
 }
 
 fn casefold(machine: &mut Machine, receiver: Value, arguments: Arguments) -> Run {
-    changed(machine, receiver, &arguments, ("casefold", folded))
+    changed(machine, receiver, &arguments, ("casefold", 48, folded))
 }
 
 fn swapcase(machine: &mut Machine, receiver: Value, arguments: Arguments) -> Run {
-    changed(machine, receiver, &arguments, ("swapcase", swapped))
+    changed(machine, receiver, &arguments, ("swapcase", 48, swapped))
 }
 
 /// Whether `c` has a case. Characters that are both, such as `ǅ`, have one too.

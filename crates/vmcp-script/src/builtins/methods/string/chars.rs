@@ -60,7 +60,7 @@ fn encode(machine: &mut Machine, receiver: Value, arguments: Arguments) -> Run {
     let all = read(machine, receiver)?;
     let size = all.len();
     machine.heap().check(size.saturating_mul(2))?;
-    machine.spend(size)?;
+    machine.spend(size * 4)?;
     let bytes = encoding::encode(own(machine.heap(), receiver), encoding, faults)?;
     machine.heap_mut().value(crate::heap::Object::Bytes(bytes.into()))
 }

@@ -44,6 +44,7 @@ fn cut(
     let heap = machine.heap();
     let all = own(heap, receiver);
     let Some(separator) = separator else {
+        heap.toil(all.len() * 2)?;
         let pieces = all.split(is_space).filter(|word| !word.is_empty()).count();
         let bytes = all.len();
         check_pieces(machine, pieces.min(most.saturating_add(1)), bytes)?;
@@ -55,6 +56,7 @@ fn cut(
         let message = format!("{name}() by an empty text; for characters write s.elems()");
         return Err(Stop::value(message));
     }
+    heap.toil(all.len() + separator.len())?;
     let pieces = all.matches(separator).count().min(most).saturating_add(1);
     heap.check(all.len().saturating_add(separator.len()))?;
     let (separator, bytes) = (separator.to_owned(), all.len());
@@ -120,6 +122,9 @@ fn splitlines(machine: &mut Machine, receiver: Value, arguments: Arguments) -> R
     let [keep] = take(&arguments, "splitlines", ["keepends"], 0)?;
     let keep = keep.is_some_and(|keep| truth(machine.heap(), keep));
     let all = read(machine, receiver)?;
+    let cost = all.len() * 2;
+    machine.spend(cost)?;
+    let all = own(machine.heap(), receiver);
     let (count, bytes) = (lines(all).count(), all.len());
     check_pieces(machine, count, bytes)?;
     let all = own(machine.heap(), receiver);

@@ -4,9 +4,12 @@ use super::{Method, Table, own};
 use crate::{
     builtins::parameters::take,
     format,
-    machine::{Arguments, Machine, items, len},
+    machine::{Arguments, Machine, counted_len, items},
     stop::{Run, Stop},
-    value::{Value, repr::type_name},
+    value::{
+        Value,
+        repr::{article, type_name},
+    },
 };
 
 pub(super) const TABLE: Table<Method> = &[("join", join), ("format", format::method)];
@@ -14,8 +17,8 @@ pub(super) const TABLE: Table<Method> = &[("join", join), ("format", format::met
 fn join(machine: &mut Machine, receiver: Value, arguments: Arguments) -> Run {
     let [parts] = take(&arguments, "join", ["iterable"], 1)?;
     let parts = parts.unwrap_or(Value::None);
-    if let Some(count) = len(machine.heap(), parts) {
-        machine.spend(count.saturating_mul(8))?;
+    if let Some(count) = counted_len(machine.heap(), parts)? {
+        machine.spend(count.saturating_mul(16))?;
     }
     let parts = items(machine.heap_mut(), parts)?;
     let heap = machine.heap();
@@ -25,8 +28,9 @@ fn join(machine: &mut Machine, receiver: Value, arguments: Arguments) -> Run {
         let Some(text) = heap.as_str(*part) else {
             let kind = type_name(heap, *part);
             let message = format!(
-                "join() needs strings, and item {at} is a {kind}; convert them: \
-                 \", \".join([str(x) for x in items])"
+                "join() needs strings, and item {at} is {an} {kind}; convert them: \
+                 \", \".join([str(x) for x in items])",
+                an = article(kind)
             );
             return Err(Stop::type_error(message));
         };

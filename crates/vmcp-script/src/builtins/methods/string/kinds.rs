@@ -6,7 +6,7 @@
 use super::{
     Method, Table,
     case::{is_cased, is_title},
-    is_space, read,
+    is_space, read_chars,
 };
 use crate::{
     builtins::parameters::take,
@@ -36,7 +36,7 @@ fn is(
     (name, test): (&str, fn(&str) -> bool),
 ) -> Run {
     let [] = take(arguments, name, [], 0)?;
-    let text = read(machine, receiver)?;
+    let text = read_chars(machine, receiver)?;
     Ok(Value::Bool(test(text)))
 }
 

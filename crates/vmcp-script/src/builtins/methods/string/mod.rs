@@ -25,7 +25,7 @@ pub(super) use search::clamp;
 
 use super::{Method, Table};
 use crate::{
-    heap::{Heap, SLOT},
+    heap::{Heap, SLOT, price},
     machine::Machine,
     stop::Run,
     value::Value,
@@ -65,11 +65,20 @@ fn read(machine: &mut Machine, receiver: Value) -> Run<&str> {
     Ok(own(machine.heap(), receiver))
 }
 
+/// Charges for what looks at every character, in the tables of Unicode where it is not ASCII.
+fn read_chars(machine: &mut Machine, receiver: Value) -> Run<&str> {
+    let text = own(machine.heap(), receiver);
+    let each = if text.is_ascii() { 1 } else { price::CHAR };
+    let cost = text.len().saturating_mul(each);
+    machine.spend(cost)?;
+    read(machine, receiver)
+}
+
 /// Makes sure that `count` strings with `bytes` in all, and their list, could be made.
 fn check_pieces(machine: &mut Machine, count: usize, bytes: usize) -> Run<()> {
     let each = SLOT + size_of::<Value>() + size_of::<Box<str>>();
     machine.heap().check(count.saturating_mul(each).saturating_add(bytes))?;
-    machine.spend(count.saturating_mul(8))
+    machine.spend(count.saturating_mul(price::OBJECT / 2))
 }
 
 /// A list of strings.

@@ -101,7 +101,9 @@ fn expandtabs(machine: &mut Machine, receiver: Value, arguments: Arguments) -> R
     let mut out = Text::new(machine.heap());
     let mut column = 0_usize;
     let tabs = read(machine, receiver)?.matches('\t').count();
-    machine.spend(tabs.saturating_mul(size))?;
+    let pieces = tabs.saturating_mul(size.saturating_add(32));
+    let lines = own(machine.heap(), receiver).len() * 4;
+    machine.spend(pieces.saturating_add(lines))?;
     for piece in own(machine.heap(), receiver).split_inclusive(['\t', '\n', '\r']) {
         let text = piece.strip_suffix('\t').unwrap_or(piece);
         out.push(text)?;

@@ -1,5 +1,7 @@
 //! `replace`.
 
+use memchr::memmem;
+
 use super::{Method, Table, own, read};
 use crate::{
     builtins::parameters::{take, text, whole},
@@ -19,9 +21,10 @@ fn replace(machine: &mut Machine, receiver: Value, arguments: Arguments) -> Run 
     let heap = machine.heap();
     let (all, before) = (own(heap, receiver), text(heap, old, "replace", "old")?);
     let after = text(heap, new, "replace", "new")?;
+    heap.toil(before.len() + all.len() * 4 / before.len().max(1))?;
     let found = match before.is_empty() {
         true => chars(all) + 1,
-        false => all.matches(before).count(),
+        false => memmem::find_iter(all.as_bytes(), before.as_bytes()).count(),
     };
     let found = found.min(most);
     if found == 0 {
@@ -30,7 +33,7 @@ fn replace(machine: &mut Machine, receiver: Value, arguments: Arguments) -> Run 
     // What is replaced is part of the text, so nothing is below zero.
     let size = (all.len() - found * before.len()).saturating_add(found.saturating_mul(after.len()));
     heap.check(size)?;
-    machine.spend(size.saturating_add(found.saturating_mul(4)))?;
+    machine.spend(size.saturating_add(found.saturating_mul(24)))?;
     let heap = machine.heap();
     let mut out = String::with_capacity(size);
     fill(&mut out, own(heap, receiver), own(heap, old), own(heap, new), found);

@@ -1,12 +1,17 @@
 //! Looking for text: `find`, `count`, `startswith` and their kin.
 
+use memchr::memmem;
+
 use super::{Method, Table, read};
 use crate::{
     builtins::parameters::{take, text, whole},
     heap::{Heap, Object},
     machine::{Arguments, Machine, chars},
     stop::{Run, Stop},
-    value::{Value, repr::type_name},
+    value::{
+        Value,
+        repr::{article, type_name},
+    },
 };
 
 pub(super) const TABLE: Table<Method> = &[
@@ -43,6 +48,9 @@ fn part<'t>(
         return Ok(Some(Part { text: all, before: 0 }));
     }
     let length = chars(all);
+    if all.len() > length {
+        heap.toil(2 * all.len())?;
+    }
     let start = bounds[0].map_or(Ok(0), |at| whole(heap, at, name, "start"))?;
     let end = bounds[1].map_or(Ok(i64::MAX), |at| whole(heap, at, name, "end"))?;
     let (start, end) = (clamp(start, length), clamp(end, length).min(length));
@@ -74,12 +82,13 @@ fn position(
     read(machine, receiver)?;
     let heap = machine.heap();
     let sub = text(heap, sub.unwrap_or(Value::None), name, "sub")?;
+    heap.toil(sub.len())?;
     let Some(part) = part(heap, super::own(heap, receiver), [start, end], name)? else {
         return Ok(None);
     };
     let found = match side {
-        Side::First => part.text.find(sub),
-        Side::Last => part.text.rfind(sub),
+        Side::First => memmem::find(part.text.as_bytes(), sub.as_bytes()),
+        Side::Last => memmem::rfind(part.text.as_bytes(), sub.as_bytes()),
     };
     Ok(found.map(|at| part.before + chars(&part.text[..at])))
 }
@@ -121,10 +130,12 @@ fn count(machine: &mut Machine, receiver: Value, arguments: Arguments) -> Run {
     read(machine, receiver)?;
     let heap = machine.heap();
     let sub = text(heap, sub.unwrap_or(Value::None), "count", "sub")?;
+    // Each place that is found takes longer than a byte.
+    heap.toil(sub.len() + super::own(heap, receiver).len() * 4 / sub.len().max(1))?;
     let part = part(heap, super::own(heap, receiver), [start, end], "count")?;
     let count = part.map_or(0, |part| match sub.is_empty() {
         true => chars(part.text) + 1,
-        false => part.text.matches(sub).count(),
+        false => memmem::find_iter(part.text.as_bytes(), sub.as_bytes()).count(),
     });
     Ok(Value::Int(count as i64))
 }
@@ -148,7 +159,8 @@ fn affix(
             let kind = type_name(machine.heap(), affix);
             let hint = if kind == "list" { "; write tuple(…)" } else { "" };
             let message = format!(
-                "{name}() needs a string or a tuple of strings as `{parameter}`, not a {kind}{hint}"
+                "{name}() needs a string or a tuple of strings as `{parameter}`, not {an} {kind}{hint}",
+                an = article(kind)
             );
             return Err(Stop::type_error(message));
         }

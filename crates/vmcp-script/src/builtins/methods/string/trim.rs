@@ -1,6 +1,6 @@
 //! Taking text off the ends: `strip`, `removeprefix` and their kin.
 
-use super::{Method, Table, is_space, own, read};
+use super::{Method, Table, is_space, own, read, read_chars};
 use crate::{
     builtins::parameters::{take, text},
     machine::{Arguments, Machine},
@@ -53,7 +53,7 @@ fn trim(
     (name, start, end): (&str, bool, bool),
 ) -> Run {
     let [chars] = take(arguments, name, ["chars"], 0)?;
-    let size = read(machine, receiver)?.len();
+    let size = read_chars(machine, receiver)?.len();
     let chars = match chars {
         Some(chars) => {
             let cost = text(machine.heap(), chars, name, "chars")?.len().saturating_mul(8);

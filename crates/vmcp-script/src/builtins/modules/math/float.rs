@@ -7,7 +7,10 @@ use crate::{
     heap::{Heap, Object},
     machine::{Arguments, Machine, to_float},
     stop::{ErrorKind, Run, Stop},
-    value::{Value, repr, repr::type_name},
+    value::{
+        Value, repr,
+        repr::{article, type_name},
+    },
 };
 
 /// The float that `function` needs; whole numbers are taken too, if a float can hold them.
@@ -16,7 +19,10 @@ pub(super) fn number(heap: &Heap, value: Option<Value>, function: &str) -> Run<f
     let Some(number) = to_float(heap, value) else {
         let kind = type_name(heap, value);
         let hint = if kind == "string" { "; use float(x)" } else { "" };
-        return Err(Stop::type_error(format!("{function}() needs a number, not a {kind}{hint}")));
+        return Err(Stop::type_error(format!(
+            "{function}() needs a number, not {an} {kind}{hint}",
+            an = article(kind)
+        )));
     };
     if number.is_infinite() && !matches!(value, Value::Float(_)) {
         let message = format!("{function}(): the integer is too large for a float");

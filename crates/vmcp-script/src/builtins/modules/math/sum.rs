@@ -4,20 +4,27 @@ use super::float::number;
 use crate::{
     ast::BinaryOp,
     builtins::parameters,
+    heap::price,
     machine::{Arguments, Machine, binary, items, to_float},
     stop::{ErrorKind, Run, Stop},
-    value::{Value, repr::type_name},
+    value::{
+        Value,
+        repr::{article, type_name},
+    },
 };
 
 pub(super) fn prod(machine: &mut Machine, arguments: Arguments) -> Run {
     let [numbers, start] = parameters::take(&arguments, "math.prod", ["numbers", "start"], 1)?;
     let numbers = items(machine.heap_mut(), numbers.unwrap_or(Value::None))?;
-    machine.spend(numbers.len())?;
+    machine.spend(numbers.len() * price::COMPARE)?;
     let mut product = start.unwrap_or(Value::Int(1));
     for value in [product].into_iter().chain(numbers.iter().copied()) {
         if to_float(machine.heap(), value).is_none() {
             let kind = type_name(machine.heap(), value);
-            return Err(Stop::type_error(format!("math.prod() needs numbers, not a {kind}")));
+            return Err(Stop::type_error(format!(
+                "math.prod() needs numbers, not {an} {kind}",
+                an = article(kind)
+            )));
         }
     }
     for value in numbers {
@@ -31,12 +38,12 @@ pub(super) fn prod(machine: &mut Machine, arguments: Arguments) -> Run {
 pub(super) fn fsum(machine: &mut Machine, arguments: Arguments) -> Run {
     let [numbers] = parameters::take(&arguments, "math.fsum", ["numbers"], 1)?;
     let numbers = items(machine.heap_mut(), numbers.unwrap_or(Value::None))?;
-    // Partial sums are few: each covers 53 bits of what a float can be.
-    machine.spend(numbers.len().saturating_mul(8))?;
     let mut partials: Vec<f64> = Vec::new();
     let mut special = 0.0;
     for value in numbers {
         let x = number(machine.heap(), Some(value), "math.fsum")?;
+        // Partial sums are few: each covers 53 bits of what a float can be.
+        machine.spend(8 + partials.len() * 4)?;
         if x.is_finite() {
             add(&mut partials, x);
         } else {

@@ -6,10 +6,13 @@ use num_traits::{FromPrimitive, One, Signed, Zero};
 use super::float;
 use crate::{
     builtins::parameters,
-    heap::Object,
+    heap::{Object, price},
     machine::{Arguments, MAX_BITS, Machine, number, to_big, too_big},
     stop::{ErrorKind, Run, Stop},
-    value::{Value, repr::type_name},
+    value::{
+        Value,
+        repr::{article, type_name},
+    },
 };
 
 pub(super) fn ceil(machine: &mut Machine, arguments: Arguments) -> Run {
@@ -52,7 +55,10 @@ fn whole(machine: &Machine, value: Option<Value>, name: &str) -> Run<BigInt> {
     let value = value.unwrap_or(Value::None);
     to_big(machine.heap(), value).ok_or_else(|| {
         let kind = type_name(machine.heap(), value);
-        Stop::type_error(format!("{name}() needs whole numbers, not a {kind}"))
+        Stop::type_error(format!(
+            "{name}() needs whole numbers, not {an} {kind}",
+            an = article(kind)
+        ))
     })
 }
 
@@ -94,9 +100,9 @@ fn fold(
     let mut joined = start;
     for value in &arguments.positional {
         let next = whole(machine, Some(*value), name)?;
-        // Euclid takes fewer rounds than there are bits.
-        let rounds = usize::try_from(joined.bits().min(next.bits())).unwrap_or(usize::MAX);
-        machine.spend(rounds.saturating_mul(4))?;
+        // Euclid takes fewer rounds than there are bits, each of a division.
+        let (rounds, bits) = (joined.bits().min(next.bits()), joined.bits().max(next.bits()));
+        machine.spend((rounds as usize + 1).saturating_mul(bits as usize / 16 + 64))?;
         joined = join(joined, next)?;
     }
     Ok(joined.abs())
@@ -129,7 +135,7 @@ fn falling(machine: &mut Machine, n: u64, k: u64) -> Run {
     let mut product = BigInt::one();
     for at in 0..k {
         product *= n - at;
-        machine.spend(16)?;
+        machine.spend(64)?;
         if product.bits() > MAX_BITS {
             return Err(too_big());
         }
@@ -148,7 +154,7 @@ pub(super) fn comb(machine: &mut Machine, arguments: Arguments) -> Run {
     let mut product = BigInt::one();
     for at in 0..k.min(n - k) {
         product = product * (n - at) / (at + 1);
-        machine.spend(32)?;
+        machine.spend(384)?;
         if product.bits() > MAX_BITS {
             return Err(too_big());
         }
@@ -162,6 +168,6 @@ pub(super) fn isqrt(machine: &mut Machine, arguments: Arguments) -> Run {
     if n.is_negative() {
         return Err(Stop::value("math.isqrt() is not defined for negative numbers"));
     }
-    machine.spend(256)?;
+    machine.spend(4 * price::product(n.bits(), n.bits()))?;
     number(machine.heap_mut(), n.sqrt())
 }

@@ -40,7 +40,7 @@ fn position(heap: &Heap, string: Value, pos: Option<Value>, name: &str) -> Run<u
     let Some(pos) = pos else { return Ok(0) };
     let pos = usize::try_from(parameters::whole(heap, pos, name, "pos")?).unwrap_or(0);
     let text = heap.as_str(string).unwrap_or_default();
-    heap.toil(text.len() / 16)?;
+    heap.toil(2 * text.len())?;
     Ok(text.char_indices().nth(pos).map_or(text.len(), |(at, _)| at))
 }
 
@@ -82,7 +82,7 @@ pub(super) fn each(
         let (from, to) = (slots[0], slots[1]);
         at = to;
         not_empty_at = if from == to { to } else { NOWHERE };
-        heap.toil(16)?;
+        heap.toil(64)?;
         visit(heap, slots)?;
     }
     Ok(())
@@ -159,7 +159,7 @@ pub(super) fn part<'t>(text: &'t str, pair: &[usize]) -> &'t str {
 /// A string of its own.
 pub(super) fn copied(heap: &mut Heap, text: &str) -> Run {
     heap.check(text.len())?;
-    heap.toil(text.len() / 16)?;
+    heap.toil(text.len())?;
     heap.string(text)
 }
 

@@ -15,13 +15,15 @@ const PARTS: usize = 128;
 /// The value of the compiled pattern of `source`, which is a string.
 pub(super) fn pattern(heap: &mut Heap, source: Value, flags: u32) -> Run {
     let text = heap.as_str(source).unwrap_or_default();
+    // It is compared with those that are known.
+    heap.toil(text.len().saturating_mul(2))?;
     if let Some(known) = heap.known_pattern(text, flags) {
         return Ok(known);
     }
     heap.check(text.len().saturating_mul(PARTS))?;
-    heap.toil(text.len().saturating_mul(8))?;
+    heap.toil(text.len().saturating_mul(64))?;
     let compiled = Pattern::new(text, flags).map_err(|fault| Stop::value(fault.text()))?;
-    heap.toil(compiled.size() / 16)?;
+    heap.toil(compiled.size())?;
     let object = PatternObject { source, asked: flags, compiled: Arc::new(compiled) };
     let pattern = heap.put(Object::Pattern(Box::new(object)))?;
     heap.know_pattern(pattern);

@@ -13,7 +13,7 @@ use crate::{
     stop::{Run, Stop},
     value::{
         Value,
-        repr::{Text, type_name},
+        repr::{Text, article, type_name},
     },
 };
 
@@ -47,7 +47,10 @@ fn pair(heap: &Heap, value: Value, group: Value) -> Run<[usize; 2]> {
         (_, Some(name)) => pattern.group(name).ok_or_else(|| template::no_group(name, pattern))?,
         _ => {
             let kind = type_name(heap, group);
-            let message = format!("a group is named by its number or name, not by a {kind}");
+            let message = format!(
+                "a group is named by its number or name, not by {an} {kind}",
+                an = article(kind)
+            );
             return Err(Stop::type_error(message));
         }
     };
@@ -161,7 +164,7 @@ fn characters(heap: &Heap, text: &str, at: usize) -> Run {
     if at == NOWHERE {
         return Ok(Value::Int(-1));
     }
-    heap.toil(at / 16)?;
+    heap.toil(at / 4)?;
     Ok(Value::Int(crate::machine::chars(&text[..at]) as i64))
 }
 
@@ -169,7 +172,7 @@ pub(super) fn expand(machine: &mut Machine, value: Value, arguments: Arguments) 
     let [template] = parameters::take(&arguments, "expand", ["template"], 1)?;
     let heap = machine.heap();
     let template = parameters::text(heap, template.unwrap_or(Value::None), "expand", "template")?;
-    heap.toil(template.len())?;
+    heap.toil(template.len() * 16)?;
     heap.check(template.len().saturating_mul(2))?;
     let found = matched(heap, value)?;
     let compiled = super::pattern::compiled(heap, found.pattern)?;
@@ -177,6 +180,6 @@ pub(super) fn expand(machine: &mut Machine, value: Value, arguments: Arguments) 
     let text = heap.as_str(found.text).unwrap_or_default();
     let mut out = Text::new(heap);
     let written = fill(&mut out, &pieces, text, &found.slots)?;
-    heap.toil(written / 4)?;
+    heap.toil(written)?;
     machine.heap_mut().string(out.finish())
 }

@@ -9,7 +9,10 @@ use crate::{
     machine::{Arguments, Machine},
     regex::Pattern,
     stop::{Run, Stop},
-    value::{Value, repr::type_name},
+    value::{
+        Value,
+        repr::{article, type_name},
+    },
 };
 
 pub(super) fn compile(machine: &mut Machine, arguments: Arguments) -> Run {
@@ -35,7 +38,10 @@ pub(super) fn given(
         }
         _ => {
             let kind = type_name(machine.heap(), pattern);
-            Err(Stop::type_error(format!("{name}() needs a string as `pattern`, not a {kind}")))
+            Err(Stop::type_error(format!(
+                "{name}() needs a string as `pattern`, not {an} {kind}",
+                an = article(kind)
+            )))
         }
     }
 }
@@ -60,5 +66,8 @@ pub(super) fn text(heap: &Heap, text: Option<Value>, name: &str) -> Run {
         "NoneType" => "; test for None first",
         _ => "; use str(x)",
     };
-    Err(Stop::type_error(format!("{name}() needs a string to search, not a {kind}{hint}")))
+    Err(Stop::type_error(format!(
+        "{name}() needs a string to search, not {an} {kind}{hint}",
+        an = article(kind)
+    )))
 }

@@ -16,7 +16,7 @@ use crate::{
     stop::{Run, Stop},
     value::{
         Value,
-        repr::{Text, type_name},
+        repr::{Text, article, type_name},
     },
 };
 
@@ -67,11 +67,14 @@ fn replaced(
     let compiled = compiled(heap, pattern)?;
     let Some(template) = heap.as_str(repl.unwrap_or(Value::None)) else {
         let kind = type_name(heap, repl.unwrap_or(Value::None));
-        let message = format!("{name}() needs a string or a function as `repl`, not a {kind}");
+        let message = format!(
+            "{name}() needs a string or a function as `repl`, not {an} {kind}",
+            an = article(kind)
+        );
         return Err(Stop::type_error(message));
     };
     heap.check(template.len().saturating_mul(2))?;
-    heap.toil(template.len())?;
+    heap.toil(template.len() * 16)?;
     let pieces = template::pieces(template, &compiled)?;
     let mut times = 0_i64;
     let made = heap.lend(string, |heap, text| {
@@ -82,7 +85,7 @@ fn replaced(
             let written = out.push(before).and_then(|()| fill(&mut out, &pieces, text, &slots))?;
             rest = slots[1];
             times += 1;
-            heap.toil((before.len() + written) / 4)
+            heap.toil(before.len() + written * 8)
         })?;
         out.push(&text[rest..])?;
         Ok(out.finish())
@@ -158,13 +161,15 @@ pub(in crate::builtins) fn joined(machine: &mut Machine, arguments: Arguments) -
         let Some(Object::Match(found)) = heap.object(found) else { continue };
         let Some(text) = heap.as_str(text) else {
             let kind = type_name(heap, text);
-            let message =
-                format!("the function given to re.sub() must return a string, not a {kind}");
+            let message = format!(
+                "the function given to re.sub() must return a string, not {an} {kind}",
+                an = article(kind)
+            );
             return Err(Stop::type_error(message));
         };
         out.push(&source[rest..found.slots[0]])?;
         out.push(text)?;
-        heap.toil((found.slots[0] - rest + text.len()) / 4 + 8)?;
+        heap.toil(found.slots[0] - rest + text.len() + 64)?;
         rest = found.slots[1];
     }
     out.push(&source[rest..])?;
@@ -222,7 +227,7 @@ pub(super) fn escape(machine: &mut Machine, arguments: Arguments) -> Run {
     let [text] = parameters::take(&arguments, "re.escape", ["text"], 1)?;
     let heap = machine.heap();
     let text = parameters::text(heap, text.unwrap_or(Value::None), "re.escape", "text")?;
-    heap.toil(text.len())?;
+    heap.toil(text.len() * 16)?;
     heap.check(text.len().saturating_mul(2))?;
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
