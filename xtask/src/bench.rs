@@ -2,6 +2,7 @@
 
 mod page;
 mod rounds;
+mod script;
 mod search;
 
 use std::{
@@ -29,7 +30,7 @@ pub(crate) struct Options {
     /// Also write the numbers to this file, as JSON
     #[arg(long)]
     json: Option<PathBuf>,
-    /// Write the table to `docs/benchmarks.md` instead of printing it
+    /// Write the table into `docs/benchmarks.md` instead of printing it
     #[arg(long)]
     write: bool,
 }
@@ -39,6 +40,8 @@ pub(crate) struct Options {
 enum Only {
     /// Measure one task of the demo as single calls and as one script
     Rounds(rounds::Options),
+    /// Measure the engine of scripts, beside another one, and what scripts cost the gateway
+    Script(script::Options),
     /// Measure how good and how fast searching tools is
     Search(search::Options),
 }
@@ -47,6 +50,7 @@ enum Only {
 pub(crate) fn run(options: &Options) -> Outcome {
     match &options.only {
         Some(Only::Rounds(options)) => rounds::run(options),
+        Some(Only::Script(options)) => script::run(options),
         Some(Only::Search(options)) => search::run(options),
         None => whole(options),
     }
@@ -59,10 +63,13 @@ fn whole(options: &Options) -> Outcome {
         println!("{}\n\n{table}", machine());
         return Ok(());
     }
-    let file = paths::root().join("docs/benchmarks.md");
-    fs::write(&file, page(options, &table))?;
-    eprintln!("wrote {}", file.display());
-    Ok(())
+    let Options { rounds, calls, .. } = options;
+    let machine = machine();
+    let text = format!(
+        "One run of `cargo xtask bench` with {rounds} rounds, {calls} calls in each, on {machine}.\n\n\
+         {table}"
+    );
+    page::put("docs/benchmarks.md", "bench", &text)
 }
 
 /// Builds the program and the benchmarks for release.
@@ -98,15 +105,6 @@ fn table_of(command: &mut Command) -> Outcome<String> {
     Err(format!("vmcp-bench ended with {}", output.status).into())
 }
 
-fn page(options: &Options, table: &str) -> String {
-    let Options { rounds, calls, .. } = options;
-    let machine = machine();
-    format!(
-        "{HEAD}\n## Machine\n\n{machine}\n\n## Numbers\n\nOne run of `cargo xtask bench`: {rounds} \
-         rounds, {calls} calls in each.\n\n{table}"
-    )
-}
-
 /// Describes what the numbers were taken on.
 fn machine() -> String {
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
@@ -122,34 +120,3 @@ fn said(command: &mut Command) -> String {
     let output = command.output().map(|output| output.stdout).unwrap_or_default();
     String::from_utf8_lossy(&output).trim().to_owned()
 }
-
-/// The part of the page that explains the numbers.
-const HEAD: &str = "\
-# Benchmarks
-
-What it costs to have vmcp between a client and its backends. Written by `cargo xtask bench --write`.
-
-## Method
-
-Everything runs on one machine over loopback, each role in a process of its own: a load generator,
-a backend that does next to nothing, a bare HTTP reverse proxy, and the release build of `vmcp` in
-its default configuration. The proxy streams requests and responses over kept connections and
-parses nothing but HTTP: what it costs, any gateway must cost.
-
-- *Direct* is the load generator at the backend; *bare proxy* and *vmcp* have the same backend
-  behind them. Both eras are measured, and both mixtures.
-- Rounds of the variants are interleaved. A number is the median over all rounds; a ratio is the
-  median of each round's ratio, so that what else the machine does falls out.
-- CPU is that of the one process in question (of the backend for *direct*), read from the kernel's
-  scheduler before and after. With one connection it has the price of going to sleep and waking up
-  for each call; with 16 it does not.
-- Throughput is what the machine does with all roles on it, the load generator included.
-- Every answer is checked. The backend counts its requests: a call may cost one, `initialize` none.
-- The list of 1,000 tools comes from 50 backends; *direct* is a server that sends the same bytes
-  from memory.
-- The three dead backends: one port refuses, one takes connections and never answers, one takes 20
-  seconds to hang up.
-- Memory is the resident set after two idle seconds.
-
-Compare ratios, not numbers: they depend on the machine far less.
-";

@@ -3,6 +3,8 @@
 //!
 //! The other one is a package of its own, with its own workspace: `crates/vmcp-script-oracle`.
 
+use std::path::PathBuf;
+
 use clap::Args;
 
 use crate::{Outcome, paths, stages};
@@ -30,8 +32,18 @@ pub(crate) fn quick() -> Outcome {
 }
 
 fn compare(arguments: &[&str]) -> Outcome {
-    let folder = paths::target().join("oracle").display().to_string();
+    cargo("run", &[&["--"], arguments].concat())
+}
+
+/// Has cargo do something with the package, and with a folder of its own for what it builds.
+pub(crate) fn cargo(what: &str, arguments: &[&str]) -> Outcome {
     let manifest = "crates/vmcp-script-oracle/Cargo.toml";
-    let run = ["run", "--quiet", "--manifest-path", manifest, "--target-dir", &folder, "--"];
-    stages::cargo(&[&run[..], arguments].concat())
+    let folder = folder().display().to_string();
+    let command = [what, "--quiet", "--manifest-path", manifest, "--target-dir", &folder];
+    stages::cargo(&[&command[..], arguments].concat())
+}
+
+/// Where cargo puts what it builds.
+pub(crate) fn folder() -> PathBuf {
+    paths::target().join("oracle")
 }

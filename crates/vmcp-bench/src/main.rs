@@ -10,6 +10,9 @@ mod measure;
 mod process;
 mod report;
 mod roles;
+mod rounds;
+mod script;
+mod search;
 mod speak;
 mod statistics;
 
@@ -32,6 +35,15 @@ struct Arguments {
 enum Command {
     /// Measure, and print a table
     Run(Options),
+    /// Measure one task as single calls and as one script, and print a table
+    Rounds(rounds::Options),
+    /// Measure what scripts cost the gateway that runs them, and print rows as JSON
+    Script(script::Options),
+    /// Measure how good and how fast searching tools is, and print tables
+    Search(search::Options),
+    /// Be a process in which scripts wait
+    #[command(hide = true)]
+    ScriptWaiting(script::Waiting),
     /// Be an MCP server that does next to nothing
     #[command(hide = true)]
     Backend {
@@ -91,6 +103,10 @@ fn run() -> Outcome {
     runtime.block_on(async {
         match Arguments::parse().command {
             Command::Run(options) => measure::run(&options).await,
+            Command::Rounds(options) => rounds::run(&options).await,
+            Command::Script(options) => script::run(&options).await,
+            Command::ScriptWaiting(waiting) => script::wait(&waiting).await,
+            Command::Search(options) => search::run(&options),
             Command::Backend { tools, modern } => roles::backend(tools, modern).await,
             Command::Proxy { url } => roles::proxy(&url).await,
             Command::Fixed { file } => roles::fixed(&file).await,

@@ -11,6 +11,7 @@ use std::{fs, time::Duration};
 
 use crate::{Options, Outcome, report::Report};
 pub(crate) use calls::Eras;
+pub(crate) use configuration::wait_for_tools;
 
 /// Measures everything and prints the table.
 pub(crate) async fn run(options: &Options) -> Outcome {

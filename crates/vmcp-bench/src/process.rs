@@ -13,7 +13,7 @@ use crate::Outcome;
 pub(crate) struct Process {
     _child: Child,
     /// Kept open: a process may not survive that nobody reads what it prints.
-    _stdout: BufReader<ChildStdout>,
+    stdout: BufReader<ChildStdout>,
     id: u32,
     pub(crate) url: String,
 }
@@ -32,6 +32,23 @@ impl Process {
             arguments.push("--no-cache");
         }
         Self::start(program.as_os_str(), &arguments, Path::new(&config).parent()).await
+    }
+
+    /// Starts the demo and waits until it has met its servers.
+    pub(crate) async fn demo(program: &Path, arguments: &[&str]) -> Outcome<Self> {
+        let arguments = [&["demo", "-p", "0"], arguments].concat();
+        let mut demo = Self::start(program.as_os_str(), &arguments, None).await?;
+        let mut line = String::new();
+        while !line.contains("backends up") {
+            line.clear();
+            if demo.stdout.read_line(&mut line).await? == 0 {
+                return Err("the demo ended before it met its servers".into());
+            }
+        }
+        if line.contains("5 of 5 backends up") {
+            return Ok(demo);
+        }
+        Err(format!("the demo has not all of its servers: {line}").into())
     }
 
     async fn start(program: &OsStr, arguments: &[&str], folder: Option<&Path>) -> Outcome<Self> {
@@ -55,7 +72,7 @@ impl Process {
         let start = line.find("http://").ok_or("the line has no URL")?;
         let end = line.find("/mcp").map_or(line.len(), |at| at + "/mcp".len());
         let url = line[start..end].to_owned();
-        Ok(Self { _child: child, _stdout: stdout, id, url })
+        Ok(Self { _child: child, stdout, id, url })
     }
 
     /// Returns the processor time that all threads took so far.

@@ -31,7 +31,11 @@ pub(crate) struct Ready {
 impl Era {
     /// A call of `tool`.
     pub(crate) fn call(&self, tool: &str) -> Ready {
-        let arguments = json!({"text": "a short text to work on", "limit": 10});
+        self.call_with(tool, &json!({"text": "a short text to work on", "limit": 10}))
+    }
+
+    /// A call of `tool` with these arguments.
+    pub(crate) fn call_with(&self, tool: &str, arguments: &serde_json::Value) -> Ready {
         self.request("tools/call", Some(tool), json!({"name": tool, "arguments": arguments}))
     }
 

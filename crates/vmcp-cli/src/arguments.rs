@@ -5,7 +5,11 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use vmcp::config::Duration;
 
+pub(crate) use self::code_mode::CodeMode;
 use crate::demo::Name;
+
+mod code_mode;
+pub(crate) mod script;
 
 /// One MCP endpoint over many MCP servers.
 #[derive(Debug, Parser)]
@@ -24,6 +28,9 @@ pub(crate) enum Command {
     Demo(Demo),
     /// Check a configuration file, and its backends with --connect
     Validate(Validate),
+    /// Check and run scripts over tools
+    #[command(subcommand)]
+    Script(script::Script),
     /// Explain the code of a diagnostic, such as VMCP0012
     Explain {
         /// The code
@@ -84,6 +91,8 @@ pub(crate) struct Serve {
     /// Keep no lists on disk between runs
     #[arg(long)]
     pub(crate) no_cache: bool,
+    #[command(flatten)]
+    pub(crate) code_mode: CodeMode,
 }
 
 /// Serve five small built-in servers and a story to solve.
@@ -95,6 +104,9 @@ pub(crate) struct Demo {
     /// How long each tool takes, in milliseconds, 0 for not at all [default: 20 to 400, by tool]
     #[arg(long, value_name = "MS", value_parser = clap::value_parser!(u64).range(..=60_000))]
     pub(crate) latency: Option<u64>,
+    /// Offer the tool `execute_tool_script`, whose scripts call the other tools
+    #[arg(long)]
+    pub(crate) code_mode: bool,
     /// Print the configuration instead of running it
     #[arg(long)]
     pub(crate) print_config: bool,
@@ -119,7 +131,7 @@ pub(crate) struct DemoServer {
 /// Check a configuration file.
 ///
 /// Exit codes: 0 valid, 3 not valid; with --connect also 4 if no backend is healthy, and 1 if some
-/// are not or tool names are in conflict.
+/// are not, tool names are in conflict or a saved script cannot run.
 #[derive(Debug, Args)]
 pub(crate) struct Validate {
     /// The configuration file

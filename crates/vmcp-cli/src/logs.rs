@@ -17,6 +17,9 @@ const fn default_filter(format: LogFormat) -> &'static str {
     }
 }
 
+/// What is logged where saved scripts that cannot run are told, too.
+pub(crate) const ALL_TOLD: &str = "warn,vmcp_backend::supervisor=error,vmcp_gateway::discovery=error,vmcp_gateway::layers::code_mode::saved=error";
+
 /// Starts logging; `level` is what the configuration says, `VMCP_LOG` wins over it.
 pub(crate) fn start(format: LogFormat, level: Option<&str>, screen: &Arc<Screen>) {
     let level = level.unwrap_or_else(|| default_filter(format));

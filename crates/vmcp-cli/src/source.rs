@@ -1,6 +1,7 @@
 //! Reading the configuration file.
 
 use std::{
+    cell::RefCell,
     io::Read,
     path::{Path, PathBuf},
 };
@@ -14,7 +15,7 @@ use crate::{
 };
 
 /// Longer files are refused before they are parsed.
-const MAX_BYTES: u64 = 1 << 20;
+pub(crate) const MAX_BYTES: u64 = 1 << 20;
 /// What is read if nobody names a file.
 pub(crate) const DEFAULT: &str = "vmcp.yaml";
 
@@ -35,15 +36,41 @@ pub(crate) fn warnings(loaded: &config::Loaded) -> Option<String> {
 
 /// Reads and checks the file.
 pub(crate) fn check(path: &Path) -> Result<config::Loaded, Failure> {
-    parse(path)?.map_err(|report| Failure::rendered(Code::Config, report.render(color())))
+    rendered(parse(path)?)
+}
+
+/// Reads and checks the file; the scripts that it names are noted in `scripts`, also if they cannot
+/// be used.
+pub(crate) fn check_noting(
+    path: &Path,
+    scripts: &RefCell<Vec<PathBuf>>,
+) -> Result<config::Loaded, Failure> {
+    rendered(parse_noting(path, scripts)?)
+}
+
+fn rendered(parsed: Result<config::Loaded, config::Report>) -> Result<config::Loaded, Failure> {
+    parsed.map_err(|report| Failure::rendered(Code::Config, report.render(color())))
 }
 
 /// Reads the file; the inner result is what the checks say.
 pub(crate) fn parse(path: &Path) -> Result<Result<config::Loaded, config::Report>, Failure> {
+    parse_noting(path, &RefCell::default())
+}
+
+fn parse_noting(
+    path: &Path,
+    scripts: &RefCell<Vec<PathBuf>>,
+) -> Result<Result<config::Loaded, config::Report>, Failure> {
     let text = text(path)?;
     let name = path.display().to_string();
     let source = config::Source::new(&name, &text);
-    Ok(config::load(&source, &|variable| std::env::var(variable).ok()))
+    let folder = base(path);
+    let read = vmcp::scripts::reader(folder.clone());
+    let noted = |file: &str| {
+        scripts.borrow_mut().push(folder.clone().unwrap_or_default().join(file));
+        read(file)
+    };
+    Ok(config::load_with(&source, &|variable| std::env::var(variable).ok(), &noted))
 }
 
 fn text(path: &Path) -> Result<String, Failure> {

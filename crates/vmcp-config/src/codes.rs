@@ -163,7 +163,7 @@ pub(crate) static BAD_REFERENCE: Code = error(
 pub(crate) static NOT_BUILT: Code = error(
     "VMCP0022",
     "not built yet",
-    "The setting is known from ToolHive, but this version of vmcp does not have the feature.",
+    "The setting is known from ToolHive or planned, but this version of vmcp does not have the feature.",
     "Remove the setting; vmcp refuses it so that nobody relies on something that does nothing.",
 );
 pub(crate) static MERGE_KEY: Code = error(
@@ -382,6 +382,24 @@ pub(crate) static SIZE_LIMIT: Code = error(
     "The limit is below the least that makes sense here.",
     "Use a larger one.",
 );
+pub(crate) static SCRIPT_NAME: Code = error(
+    "VMCP0068",
+    "name of a saved script",
+    "A saved script is a tool, whose name must be one that a tool can have, and nobody else's.",
+    "Give the script another name.",
+);
+pub(crate) static SCRIPT_FILE: Code = error(
+    "VMCP0069",
+    "saved script that cannot be used",
+    "The file of a saved script cannot be read, is too long, or is no script.",
+    "Look at the place in the script that the message names; paths start from the folder of this file.",
+);
+pub(crate) static SCRIPT_SCHEMA: Code = error(
+    "VMCP0070",
+    "schema of a saved script",
+    "What a tool takes and gives is described by JSON Schemas of objects.",
+    "Write `type: object`, and the arguments under `properties`.",
+);
 
 /// Every code, in the order of the numbers; what `vmcp explain` prints.
 pub static CATALOGUE: &[&Code] = &[
@@ -443,6 +461,9 @@ pub static CATALOGUE: &[&Code] = &[
     &VARIABLE_NAME,
     &EMPTY_OVERRIDE,
     &SIZE_LIMIT,
+    &SCRIPT_NAME,
+    &SCRIPT_FILE,
+    &SCRIPT_SCHEMA,
 ];
 
 /// Returns the entry of a code such as `VMCP0012`; upper and lower case are the same.

@@ -5,8 +5,8 @@
 //! (`sections`, by serde), rules between settings (`validate`). Every step goes on after a
 //! mistake where it can, so that one run tells everything.
 //!
-//! Nothing here touches files, sockets or the environment: the caller hands over the text and a
-//! way to look up variables.
+//! Nothing here touches files, sockets or the environment: the caller hands over the text, a way to
+//! look up variables, and one to read the scripts that the file names.
 //!
 //! ```
 //! let text = "backends:\n  - {name: docs, url: https://docs.example/mcp}\n";
@@ -23,6 +23,7 @@ mod load;
 mod path;
 mod report;
 mod schema;
+mod scripts;
 mod secret;
 mod sections;
 mod shape;
@@ -33,18 +34,19 @@ mod yaml;
 
 pub use codes::{CATALOGUE, Code, explain};
 pub use diagnostic::{Diagnostic, Related, Severity};
-pub use load::{Loaded, load};
+pub use load::{Loaded, load, load_with};
 pub use report::Report;
 pub use schema::{SCHEMA_HINT, schema};
+pub use scripts::{BadScript, ScriptLookup};
 pub use secret::Secret;
 pub use sections::{
     Aggregation, Annotations, AuthSource, Authz, AuthzType, Backend, BackendTimeouts, BackendType,
-    CallTimeouts, CircuitBreaker, Config, ConflictResolution, ConflictResolutionConfig,
+    CallTimeouts, CircuitBreaker, CodeMode, Config, ConflictResolution, ConflictResolutionConfig,
     DefaultToolVisibility, Endpoint, Era, FailureHandling, HeaderInjection, IncomingAuth,
     IncomingAuthType, Isolation, LogLevel, McpServer, McpServerType, Operational,
     OperationalTimeouts, OutgoingAuth, ParameterOverride, ParameterRule, PartialFailureMode,
-    Server, SessionProvider, SessionStorage, Strategy, StrategyType, ToolOverride, ToolRules,
-    Transport,
+    SavedScript, ScriptTools, Server, SessionProvider, SessionStorage, Strategy, StrategyType,
+    ToolOverride, ToolRules, Transport,
 };
 pub use source::{Position, Source};
-pub use values::{BadDuration, ByteSize, Duration};
+pub use values::{BadByteSize, BadDuration, ByteSize, Duration};

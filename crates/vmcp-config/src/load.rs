@@ -3,6 +3,7 @@
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::report::{Report, mask};
+use crate::scripts::{self, ScriptLookup};
 use crate::sections::Config;
 use crate::source::{Source, Span};
 use crate::validate::Checks;
@@ -21,18 +22,34 @@ pub struct Loaded {
 /// Reads a configuration file.
 ///
 /// `env` looks up an environment variable for `${NAME}` and `headerValueEnv`; it may be asked for
-/// the same name more than once. Nothing else is read: no file, no network.
+/// the same name more than once. Nothing else is read: no file, no network. A file that names saved
+/// scripts needs [`load_with`].
 ///
 /// # Errors
 /// Returns everything that is wrong with the file, not only the first mistake.
 pub fn load(source: &Source<'_>, env: &dyn Fn(&str) -> Option<String>) -> Result<Loaded, Report> {
+    load_with(source, env, &scripts::nobody)
+}
+
+/// Reads a configuration file, as [`load`], and the scripts that it names.
+///
+/// `scripts` is asked for each entry of `codeMode.scripts`, with its `file` as it is written; it is
+/// also the one to say that a script cannot be parsed.
+///
+/// # Errors
+/// Returns everything that is wrong with the file and its scripts, not only the first mistake.
+pub fn load_with(
+    source: &Source<'_>,
+    env: &dyn Fn(&str) -> Option<String>,
+    scripts: ScriptLookup<'_>,
+) -> Result<Loaded, Report> {
     let text = source.text.strip_prefix('\u{feff}').unwrap_or(source.text);
     let mut findings = Findings::default();
     let Some(tree) = yaml::parse(text, &mut findings) else {
         let text = mask::without_tree(beginning(text));
         return Err(Report::new(source.name, text, findings));
     };
-    let config = read(&tree, env, &mut findings);
+    let config = read(&tree, env, scripts, &mut findings);
     let failed = findings.has_errors();
     let report = Report::new(source.name, mask::with_tree(text, &tree), findings);
     if failed { Err(report) } else { Ok(Loaded { config, warnings: report }) }
@@ -48,7 +65,12 @@ fn beginning(text: &str) -> &str {
     &text[..end.unwrap_or(0)]
 }
 
-fn read(tree: &Node, env: &dyn Fn(&str) -> Option<String>, findings: &mut Findings) -> Config {
+fn read(
+    tree: &Node,
+    env: &dyn Fn(&str) -> Option<String>,
+    scripts: ScriptLookup<'_>,
+    findings: &mut Findings,
+) -> Config {
     let shaped = shape::check(tree, schema::root(), env, findings);
     let Ok(mut config) = serde_json::from_value(shaped.value) else {
         if !findings.has_errors() {
@@ -60,7 +82,7 @@ fn read(tree: &Node, env: &dyn Fn(&str) -> Option<String>, findings: &mut Findin
         }
         return Config::default();
     };
-    let mut checks = Checks { tree, bad: &shaped.bad, env, findings };
+    let mut checks = Checks { tree, bad: &shaped.bad, env, scripts, findings };
     validate::check(&mut config, &mut checks);
     config
 }

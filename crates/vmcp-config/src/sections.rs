@@ -11,11 +11,13 @@ use serde::Deserialize;
 
 mod aggregation;
 mod backend;
+mod code_mode;
 mod incoming_auth;
 mod mcp_servers;
 mod operational;
 mod outgoing_auth;
 mod overrides;
+mod saved_script;
 mod server;
 mod session_storage;
 mod timeouts;
@@ -24,6 +26,7 @@ pub use aggregation::{
     Aggregation, ConflictResolution, ConflictResolutionConfig, DefaultToolVisibility, ToolRules,
 };
 pub use backend::{Backend, BackendType, Endpoint, Era, Isolation, Transport};
+pub use code_mode::{CodeMode, ScriptTools};
 pub use incoming_auth::{Authz, AuthzType, IncomingAuth, IncomingAuthType};
 pub use mcp_servers::{McpServer, McpServerType};
 pub use operational::{
@@ -31,6 +34,7 @@ pub use operational::{
 };
 pub use outgoing_auth::{AuthSource, HeaderInjection, OutgoingAuth, Strategy, StrategyType};
 pub use overrides::{Annotations, ParameterOverride, ParameterRule, ToolOverride};
+pub use saved_script::SavedScript;
 pub use server::Server;
 pub use session_storage::{SessionProvider, SessionStorage};
 pub use timeouts::{BackendTimeouts, CallTimeouts};
@@ -59,6 +63,8 @@ pub struct Config {
     pub aggregation: Aggregation,
     /// Timeouts, health checks and circuit breaker.
     pub operational: Operational,
+    /// Scripts over tools. Default: off.
+    pub code_mode: CodeMode,
     /// Notes of your own, as texts by name. Not read by vmcp. Default: none.
     pub metadata: BTreeMap<String, String>,
     /// Names of headers of the client's request that are sent on to all backends. Default: none.
@@ -80,6 +86,7 @@ impl Default for Config {
             outgoing_auth: OutgoingAuth::default(),
             aggregation: Aggregation::default(),
             operational: Operational::default(),
+            code_mode: CodeMode::default(),
             metadata: BTreeMap::new(),
             passthrough_headers: Vec::new(),
             session_storage: SessionStorage::default(),

@@ -12,12 +12,14 @@ use crate::yaml::{Kind, Node};
 
 mod aggregation;
 mod backends;
+mod code_mode;
 mod endpoint;
 mod headers;
 mod names;
 mod operational;
 mod outgoing_auth;
 mod overrides;
+mod saved_scripts;
 mod server;
 
 /// Checks a whole file and completes it: entries of `mcpServers` become backends, values of
@@ -27,6 +29,7 @@ pub(crate) fn check(config: &mut Config, checks: &mut Checks<'_>) {
     outgoing_auth::check(&mut config.outgoing_auth, &names, checks);
     aggregation::check(&config.aggregation, &names, checks);
     operational::check(&config.operational, &names, checks);
+    code_mode::check(&mut config.code_mode, &names, checks);
     headers::check_passthrough(&config.passthrough_headers, checks);
     server::check(&config.server, checks);
 }
@@ -36,6 +39,7 @@ pub(crate) struct Checks<'a> {
     pub(crate) tree: &'a Node,
     pub(crate) bad: &'a [Path],
     pub(crate) env: crate::interpolate::Lookup<'a>,
+    pub(crate) scripts: crate::scripts::ScriptLookup<'a>,
     pub(crate) findings: &'a mut Findings,
 }
 

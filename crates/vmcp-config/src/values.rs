@@ -3,5 +3,5 @@
 pub(crate) mod byte_size;
 pub(crate) mod duration;
 
-pub use byte_size::ByteSize;
+pub use byte_size::{BadByteSize, ByteSize};
 pub use duration::{BadDuration, Duration};

@@ -21,4 +21,4 @@ mod uris;
 pub use directory::{BackendReport, Directory};
 pub use router::Router;
 pub use running::{Reload, Running};
-pub use settings::{Member, Settings};
+pub use settings::{Layers, Member, Settings};

@@ -1,8 +1,11 @@
 //! What the gateway is made of.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
+use tokio::sync::watch;
 use vmcp_catalog::Rules;
+
+use crate::layers::code_mode;
 
 /// Backends and the rules that make one catalogue of them.
 #[derive(Debug, Clone)]
@@ -13,6 +16,20 @@ pub struct Settings {
     pub rules: Rules,
     /// Where lists are kept between runs; `None` keeps nothing.
     pub store: Option<PathBuf>,
+}
+
+/// The layers that the configuration switches on; the default is none. One that is off is absent.
+#[derive(Debug, Clone, Default)]
+pub struct Layers {
+    /// Whether the arguments of a call must fit the tool's schema; see
+    /// [`Validation`](crate::layers::Validation).
+    pub validate_arguments: bool,
+    /// What scripts may use, if there is the tool that runs them; see
+    /// [`CodeMode`](crate::layers::CodeMode).
+    pub code_mode: Option<watch::Receiver<Arc<code_mode::Settings>>>,
+    /// Scripts of the operator's, if there can be any; see
+    /// [`SavedScripts`](crate::layers::SavedScripts).
+    pub saved_scripts: Option<watch::Receiver<Arc<code_mode::SavedSettings>>>,
 }
 
 /// One backend and what concerns only its place in the catalogue.

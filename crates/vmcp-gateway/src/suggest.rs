@@ -9,14 +9,18 @@ const LONGEST: usize = 128;
 
 /// The tools that the caller of `name` may have meant.
 pub(crate) fn tools<'a>(catalog: &'a Catalog, name: &str) -> Vec<&'a str> {
+    near(name, catalog.tools().map(|tool| &*tool.name))
+}
+
+/// Those of `names` that may have been meant by `name`, the likeliest first.
+pub(crate) fn near<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     if name.len() > LONGEST {
         return Vec::new();
     }
     let wanted = name.to_ascii_lowercase();
-    let mut near: Vec<(f64, &str)> = catalog
-        .tools()
-        .filter(|tool| tool.name.len() <= LONGEST)
-        .map(|tool| (similarity(&wanted, &tool.name.to_ascii_lowercase()), &*tool.name))
+    let mut near: Vec<(f64, &str)> = names
+        .filter(|name| name.len() <= LONGEST)
+        .map(|name| (similarity(&wanted, &name.to_ascii_lowercase()), name))
         .filter(|(score, _)| *score > 0.75)
         .collect();
     near.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));

@@ -159,6 +159,19 @@ pub enum Literal {
 }
 
 impl Program {
+    /// Gives back the room that its lists grew to: scripts may wait for long.
+    pub(crate) fn shrink(&mut self) {
+        self.protos.shrink_to_fit();
+        for proto in &mut self.protos {
+            proto.code.shrink_to_fit();
+            proto.spans.shrink_to_fit();
+        }
+        self.constants.shrink_to_fit();
+        self.symbols.shrink_to_fit();
+        self.sites.shrink_to_fit();
+        self.uses.shrink_to_fit();
+    }
+
     /// Whether a function is the engine's own, whose places mean nothing to the script.
     pub(crate) fn is_hidden(&self, proto: u32) -> bool {
         proto == self.branch || self.callbacks.iter().any(|(_, own)| *own == proto)

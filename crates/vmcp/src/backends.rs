@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use tokio::sync::watch;
 use vmcp_config::Config;
 use vmcp_core::Gateway;
-use vmcp_gateway::{Directory, Reload, Running, stack};
+use vmcp_gateway::{Directory, Reload, Running, layers::code_mode, stack};
 
 use crate::{StartError, options::Options, translate};
 
@@ -13,6 +14,10 @@ use crate::{StartError, options::Options, translate};
 pub struct Backends {
     running: Running,
     gateway: Arc<dyn Gateway>,
+    /// What scripts may use, if there are any.
+    code_mode: Option<watch::Sender<Arc<code_mode::Settings>>>,
+    /// Scripts of the operator's.
+    saved_scripts: watch::Sender<Arc<code_mode::SavedSettings>>,
     /// What a reload needs again; its layers are used up.
     options: Options,
 }
@@ -25,8 +30,15 @@ impl Backends {
     /// When a backend's name cannot be used.
     pub fn start(config: &Config, mut options: Options) -> Result<Self, StartError> {
         let running = Running::start(translate::gateway(config, &options)?);
-        let gateway = stack::build(running.router(), std::mem::take(&mut options.layers));
-        Ok(Self { running, gateway, options })
+        let code_mode = translate::code_mode(config)?;
+        let code_mode = code_mode.map(|settings| watch::Sender::new(Arc::new(settings)));
+        let saved_scripts = watch::Sender::new(Arc::new(translate::saved_scripts(config)?));
+        let mut layers = translate::layers(config);
+        layers.code_mode = code_mode.as_ref().map(watch::Sender::subscribe);
+        layers.saved_scripts = Some(saved_scripts.subscribe());
+        let own = std::mem::take(&mut options.layers);
+        let gateway = stack::build(running.router(), &layers, own);
+        Ok(Self { running, gateway, code_mode, saved_scripts, options })
     }
 
     /// The gateway with all its layers.
@@ -41,12 +53,24 @@ impl Backends {
         self.running.directory()
     }
 
-    /// Takes over the backends and rules of another configuration; no call is lost.
+    /// Takes over the backends, rules and saved scripts of another configuration, and what scripts
+    /// may use if they were on from the start; no call is lost.
     ///
     /// # Errors
     /// When a backend's name cannot be used; nothing has changed then.
     pub async fn reload(&self, config: &Config) -> Result<Reload, StartError> {
         let settings = translate::gateway(config, &self.options)?;
+        let scripts = translate::code_mode(config)?;
+        let saved = translate::saved_scripts(config)?;
+        // Before the catalogue is published anew: those who look again see all that is new.
+        if **self.saved_scripts.borrow() != saved {
+            self.saved_scripts.send_replace(Arc::new(saved));
+        }
+        if let (Some(sender), Some(scripts)) = (&self.code_mode, scripts)
+            && **sender.borrow() != scripts
+        {
+            sender.send_replace(Arc::new(scripts));
+        }
         Ok(self.running.reload(settings).await)
     }
 

@@ -18,7 +18,7 @@
 //! ```
 //!
 //! A layer of your own goes around the gateway with [`Options::layers`]; it sees every call with
-//! its caller, before it is routed.
+//! its caller, before it is routed, those that a script makes included.
 //!
 //! Not promised: anything about the crates behind this one. What is re-exported here is the
 //! interface.
@@ -28,6 +28,7 @@ mod options;
 mod probe;
 mod restart;
 mod running;
+pub mod scripts;
 mod translate;
 
 /// The configuration file.

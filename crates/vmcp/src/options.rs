@@ -15,6 +15,7 @@ pub struct Options {
     /// A program, with first arguments, that starts the commands of stdio backends and makes them
     /// end with this process; see the `vmcp` binary.
     pub launcher: Vec<String>,
-    /// Layers around the gateway, the first one innermost.
+    /// Layers around the gateway, the first one innermost. What runs scripts stands around them, so
+    /// that a script's calls pass them as its caller's own calls do.
     pub layers: Vec<Wrap>,
 }

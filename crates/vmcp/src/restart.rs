@@ -8,6 +8,11 @@ pub(crate) fn keys(running: &Config, wanted: &Config) -> Vec<&'static str> {
     let handling = |config: &Config| config.operational.failure_handling.partial_failure_mode;
     [
         ("name", running.name != wanted.name),
+        (
+            "aggregation.validateArguments",
+            running.aggregation.validate_arguments != wanted.aggregation.validate_arguments,
+        ),
+        ("codeMode.enabled", running.code_mode.enabled != wanted.code_mode.enabled),
         ("incomingAuth", running.incoming_auth != wanted.incoming_auth),
         ("operational.failureHandling.partialFailureMode", handling(running) != handling(wanted)),
         ("passthroughHeaders", running.passthrough_headers != wanted.passthrough_headers),
@@ -50,6 +55,8 @@ mod tests {
         );
         check("server: {allowedHosts: [x.example]}", &["server.allowedHosts"]);
         check("server: {allowedOrigins: ['https://x.example']}", &["server.allowedOrigins"]);
+        check("aggregation: {validateArguments: true}", &["aggregation.validateArguments"]);
+        check("codeMode: {enabled: true}", &["codeMode.enabled"]);
         check("passthroughHeaders: [x-one]", &["passthroughHeaders"]);
         check(
             "operational: {failureHandling: {partialFailureMode: fail}}",
@@ -61,6 +68,7 @@ mod tests {
     fn what_concerns_backends_and_rules_does_not() {
         check("server: {maxResultBytes: 1MiB}", &[]);
         check("aggregation: {excludeAllTools: true}", &[]);
+        check("codeMode: {stepLimit: 7}", &[]);
         check("operational: {timeouts: {default: 1s}}", &[]);
         check("operational: {failureHandling: {healthCheckInterval: 40s}}", &[]);
     }

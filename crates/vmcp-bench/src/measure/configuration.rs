@@ -44,7 +44,7 @@ pub(super) async fn start(
 }
 
 /// Waits until a gateway lists `tools` tools.
-pub(super) async fn wait_for_tools(url: &str, tools: usize) -> Outcome {
+pub(crate) async fn wait_for_tools(url: &str, tools: usize) -> Outcome {
     let mut client = Client::connect(url).await?;
     let list = Era::Modern.list();
     let wait = async {

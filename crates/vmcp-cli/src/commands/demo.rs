@@ -10,7 +10,12 @@ use crate::{
     Outcome,
     arguments::{Demo, LogFormat},
     board::Screen,
-    demo::{Name, children::HttpServer, config, text},
+    demo::{
+        Name,
+        children::HttpServer,
+        config::{self, Choice},
+        text,
+    },
     exit::{Code, Failure},
     launcher::launcher,
     logs,
@@ -23,15 +28,19 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 pub(super) fn run(arguments: &Demo) -> Outcome {
     let program = program()?;
-    let latency = arguments.latency.map(Duration::from_millis);
+    let choice = Choice {
+        port: arguments.port,
+        latency: arguments.latency.map(Duration::from_millis),
+        code_mode: arguments.code_mode,
+    };
     if arguments.print_config {
-        say::out(config::text(&program, arguments.port, latency).trim_end());
+        say::out(config::text(&program, choice).trim_end());
         return Ok(());
     }
     logs::start(LogFormat::Text, None, &Arc::new(Screen::default()));
     let runtime = tokio::runtime::Runtime::new()
         .map_err(|error| Failure::new(Code::Runtime, format!("cannot start threads: {error}")))?;
-    let outcome = runtime.block_on(demo(&program, arguments.port, latency));
+    let outcome = runtime.block_on(demo(&program, choice));
     runtime.shutdown_timeout(Duration::from_millis(100));
     outcome
 }
@@ -43,16 +52,16 @@ fn program() -> Result<String, Failure> {
     own.ok_or_else(|| Failure::new(Code::Runtime, "the path of this program is not UTF-8"))
 }
 
-async fn demo(program: &str, port: u16, latency: Option<Duration>) -> Outcome {
+async fn demo(program: &str, choice: Choice) -> Outcome {
     let mut signals = Signals::register()?;
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, choice.port))
         .await
-        .map_err(|error| listen::failure("demo", "127.0.0.1", port, &error))?;
+        .map_err(|error| listen::failure("demo", "127.0.0.1", choice.port, &error))?;
     let mut servers = Vec::new();
     for name in Name::ALL.into_iter().filter(|name| name.is_http()) {
-        servers.push(HttpServer::start(program, name, latency).await?);
+        servers.push(HttpServer::start(program, name, choice.latency).await?);
     }
-    let vmcp = start(program, listener, latency, &servers)?;
+    let vmcp = start(program, listener, choice, &servers)?;
     tell(&vmcp, &mut signals).await;
     tokio::select! {
         () = stop(vmcp, servers) => Ok(()),
@@ -63,12 +72,12 @@ async fn demo(program: &str, port: u16, latency: Option<Duration>) -> Outcome {
 fn start(
     program: &str,
     listener: TcpListener,
-    latency: Option<Duration>,
+    choice: Choice,
     servers: &[HttpServer],
 ) -> Result<Vmcp, Failure> {
     let port = listener.local_addr().map_or(0, |address| address.port());
     let urls: Vec<_> = servers.iter().map(|server| (server.name, server.url.clone())).collect();
-    let config = config::load(&config::text(program, port, latency), &urls)
+    let config = config::load(&config::text(program, Choice { port, ..choice }), &urls)
         .map_err(|report| Failure::new(Code::Config, format!("the demo's own file: {report}")))?;
     // Nothing is kept: a demo is the same each time.
     let options = Options { launcher: launcher(), ..Options::default() };

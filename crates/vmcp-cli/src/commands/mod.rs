@@ -6,6 +6,7 @@ mod demo;
 mod demo_server;
 mod explain;
 mod schema;
+mod script;
 mod serve;
 mod validate;
 mod version;
@@ -19,6 +20,7 @@ pub(crate) fn run(arguments: Arguments) -> Outcome {
     match arguments.command {
         Command::Serve(serve) => serve::run(&serve),
         Command::Validate(validate) => validate::run(&validate),
+        Command::Script(script) => script::run(&script),
         Command::Schema => schema::run(),
         Command::Completion { shell } => completion::run(shell),
         Command::Explain { code } => explain::run(&code),

@@ -21,11 +21,23 @@ pub(crate) fn arguments(name: Name, latency: Option<Duration>) -> Vec<String> {
     arguments
 }
 
+/// What can be chosen about the demo.
+#[derive(Clone, Copy)]
+pub(crate) struct Choice {
+    pub(crate) port: u16,
+    /// How long each tool takes; its own time if absent.
+    pub(crate) latency: Option<Duration>,
+    pub(crate) code_mode: bool,
+}
+
 /// The text of the file. `program` is this program.
-pub(crate) fn text(program: &str, port: u16, latency: Option<Duration>) -> String {
-    let mut text = format!("name: vmcp-demo\nserver:\n  port: {port}\nbackends:\n");
+pub(crate) fn text(program: &str, choice: Choice) -> String {
+    let mut text = format!("name: vmcp-demo\nserver:\n  port: {}\nbackends:\n", choice.port);
     for name in Name::ALL {
-        text.push_str(&backend(program, name, latency));
+        text.push_str(&backend(program, name, choice.latency));
+    }
+    if choice.code_mode {
+        text.push_str("codeMode:\n  enabled: true\n");
     }
     text
 }

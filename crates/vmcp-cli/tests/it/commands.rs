@@ -19,6 +19,7 @@ async fn help_fits_a_screen() {
       serve       Serve the backends of a configuration file at one URL
       demo        Serve five small built-in servers and a story to solve; needs nothing else
       validate    Check a configuration file, and its backends with --connect
+      script      Check and run scripts over tools
       explain     Explain the code of a diagnostic, such as VMCP0012
       schema      Print the JSON Schema of the configuration file
       completion  Print a completion script for a shell
@@ -75,6 +76,28 @@ async fn help_of_serve() {
 
       -V, --version
               Print version
+
+    Code mode:
+          --code-mode
+              Offer the tool `execute_tool_script`, whose scripts call the other tools
+
+          --code-mode-step-limit <COUNT>
+              Steps of one script [default: 100000, or what the file says]
+
+          --code-mode-parallel-max-concurrency <COUNT>
+              Calls of one script in flight [default: 10, or what the file says]
+
+          --code-mode-max-tool-calls <COUNT>
+              Tool calls of one script [default: 200, or what the file says]
+
+          --code-mode-tool-call-timeout <DURATION>
+              How long one tool call of a script may take [default: 30s, or what the file says]
+
+          --code-mode-script-timeout <DURATION>
+              How long one script may take [default: 60s, or what the file says]
+
+          --code-mode-memory-limit <SIZE>
+              Memory of one script [default: 64MiB, or what the file says]
     ");
 }
 

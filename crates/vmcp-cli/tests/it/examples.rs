@@ -2,6 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use serde_json::{Value, json};
+use vmcp_testkit::{Behaviour, HttpFake, Item, Script, Speaks};
+
 use crate::kit::Folder;
 
 fn examples() -> PathBuf {
@@ -71,6 +74,68 @@ async fn a_pasted_file() {
 }
 
 #[tokio::test]
+async fn code_mode() {
+    insta::assert_snapshot!(shows("code-mode.yaml").await, @"
+    exit 0
+    --- stdout
+    code-mode.yaml is valid
+      name       vmcp
+      listens    127.0.0.1:<port>
+      conflicts  prefix `{workload}_` before every name
+      backends   2
+        issues    streamable-http  https://issues.example
+        database  stdio            uvx
+      code mode  on: the tool `execute_tool_script`
+    --- stderr
+    hint: `vmcp validate --connect` also asks the backends what they offer
+    ");
+}
+
+#[tokio::test]
+async fn saved_scripts() {
+    insta::assert_snapshot!(shows("saved-scripts.yaml").await, @"
+    exit 0
+    --- stdout
+    saved-scripts.yaml is valid
+      name       vmcp
+      listens    127.0.0.1:<port>
+      conflicts  prefix `{workload}_` before every name
+      backends   1
+        issues  streamable-http  https://issues.example
+      script     stale_issues: stale-issues.star
+    --- stderr
+    hint: `vmcp validate --connect` also asks the backends what they offer
+    ");
+}
+
+/// Its server is a fake here, whose issues are old.
+#[tokio::test]
+async fn the_saved_script_does_what_it_says() {
+    let text = |value: Value| Behaviour::Text(value.to_string());
+    let found = json!({"issues": [{"id": 1}, {"id": 2}]});
+    let issue = json!({"id": 1, "answered_at": "2020-01-01T00:00:00Z"});
+    let server = Script::new(Speaks::Dual)
+        .tool(Item::tool("search", text(found)))
+        .tool(Item::tool("get", text(issue)));
+    let server = HttpFake::start(server).await;
+    let folder = Folder::new();
+    for name in ["saved-scripts.yaml", "stale-issues.star"] {
+        let text = std::fs::read_to_string(examples().join(name)).unwrap();
+        folder.write(name, &text.replace("https://issues.example/mcp", &server.url()));
+    }
+    let gateway = folder.serve(&["--config", "saved-scripts.yaml"]).await;
+    gateway.board(&folder).await;
+    assert_eq!(gateway.tools().await, ["issues_search", "stale_issues"]);
+    let answer = gateway.modern().call("stale_issues", json!({"label": "bug"})).await.unwrap();
+    let issues = &answer.result()["structuredContent"]["issues"];
+    assert_eq!(issues.as_array().map(Vec::len), Some(2), "{}", answer.text);
+    let call = &server.requests_of("tools/call")[0];
+    let sent = String::from_utf8_lossy(&call.body);
+    assert!(sent.contains("state:open label:bug"), "{sent}");
+    assert_eq!(gateway.stop().await, Some(0));
+}
+
+#[tokio::test]
 async fn toolhive() {
     insta::assert_snapshot!(shows("toolhive.yaml").await, @"
     exit 0
@@ -93,5 +158,16 @@ async fn every_example_has_a_test() {
     let names = std::fs::read_dir(examples()).unwrap().flatten();
     let mut names: Vec<_> = names.map(|entry| entry.file_name().into_string().unwrap()).collect();
     names.sort();
-    assert_eq!(names, ["many-backends.yaml", "minimal.yaml", "pasted.mcp.json", "toolhive.yaml"]);
+    assert_eq!(
+        names,
+        [
+            "code-mode.yaml",
+            "many-backends.yaml",
+            "minimal.yaml",
+            "pasted.mcp.json",
+            "saved-scripts.yaml",
+            "stale-issues.star",
+            "toolhive.yaml"
+        ]
+    );
 }

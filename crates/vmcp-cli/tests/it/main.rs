@@ -6,6 +6,7 @@
 
 mod broken_files;
 mod cache;
+mod code_mode;
 mod commands;
 mod demo;
 mod ends;
@@ -13,8 +14,10 @@ mod examples;
 mod kit;
 mod listening;
 mod reload;
+mod script;
 mod secrets;
 mod starting;
+mod taught;
 mod terminal;
 mod tidy;
 mod validate;

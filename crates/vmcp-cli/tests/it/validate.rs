@@ -43,7 +43,7 @@ x-note: free
     insta::assert_snapshot!(folder.shows(&["validate", "--output", "json"]).await, @r#"
     exit 0
     --- stdout
-    {"file":"vmcp.yaml","valid":true,"name":"team","conflictResolution":"priority","backends":[{"name":"github","transport":"streamable-http","address":"https://api.example","enabled":true},{"name":"postgres","transport":"stdio","address":"uvx","enabled":true},{"name":"old","transport":"sse","address":"https://old.example","enabled":false}],"overridden":[{"backend":"github","original":"search","name":"find"}],"diagnostics":[]}
+    {"file":"vmcp.yaml","valid":true,"name":"team","conflictResolution":"priority","backends":[{"name":"github","transport":"streamable-http","address":"https://api.example","enabled":true},{"name":"postgres","transport":"stdio","address":"uvx","enabled":true},{"name":"old","transport":"sse","address":"https://old.example","enabled":false}],"overridden":[{"backend":"github","original":"search","name":"find"}],"codeMode":false,"scripts":[],"diagnostics":[]}
     "#);
 }
 
@@ -114,6 +114,7 @@ async fn connect_lists_what_is_there_and_what_is_not() {
         serde_json::from_str(&folder.tidy(&said.stdout).replace("<ms>", "0")).unwrap();
     insta::assert_snapshot!(folder.tidy(&format!("{:#}", json["found"])), @r#"
     {
+      "unfitScripts": [],
       "tools": 3,
       "resources": 1,
       "prompts": 1,

@@ -68,7 +68,10 @@ fn only_formats_that_the_walk_knows_are_used() {
         formats.extend(schema.get("format").and_then(Value::as_str).map(str::to_owned));
     });
     let formats: Vec<_> = formats.into_iter().collect();
-    assert_eq!(formats, ["byte-size", "duration-with-unit", "secret", "uint", "uint16", "uint32"]);
+    assert_eq!(
+        formats,
+        ["byte-size", "duration-with-unit", "secret", "uint", "uint16", "uint32", "uint64"]
+    );
 }
 
 #[test]

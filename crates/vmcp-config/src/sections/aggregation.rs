@@ -25,6 +25,14 @@ pub struct Aggregation {
     /// `mcp__vmcp__` that clients put in front.
     #[schemars(range(min = 1, max = 128))]
     pub name_budget: usize,
+    /// Whether a call whose arguments do not fit the tool's schema is answered with what is wrong,
+    /// and not sent to the backend. Default: `false`.
+    ///
+    /// It is a rule of this section because the schema that counts is the one that clients see,
+    /// with what overrides change in it. It helps models to correct themselves and spares
+    /// backends; it is no protection: `format` is not checked, and what cannot be checked (a
+    /// schema that refers to another document, arguments that are very large) is sent.
+    pub validate_arguments: bool,
 }
 
 impl Default for Aggregation {
@@ -36,6 +44,7 @@ impl Default for Aggregation {
             exclude_all_tools: false,
             default_tool_visibility: DefaultToolVisibility::default(),
             name_budget: 53,
+            validate_arguments: false,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What `ToolHive` has and this version of vmcp does not.
+//! What `ToolHive` has and this version of vmcp has not.
 //!
 //! Such a setting is refused rather than ignored: somebody who writes `rateLimiting` relies on
 //! it. A section that is present but switched off changes nothing and is accepted. Whoever builds
@@ -15,24 +15,17 @@ use crate::yaml::{Entry, Kind, Node};
 enum Off {
     /// Only when it is empty.
     Empty,
-    /// When `enabled` is false or missing; being there is not enough to switch it on. Among other
-    /// keys than these, `enabled` may be misspelt.
-    UnlessEnabled(&'static [&'static str]),
     /// When `enabled` is false; being there switches it on.
     IfDisabled,
     /// When the section around it has `type: none`, or no type.
     UnlessCedar,
 }
 
-/// What `codeMode` may hold besides `enabled`.
-const CODE_MODE: [&str; 3] = ["stepLimit", "parallelMaxConcurrency", "toolCallTimeout"];
-
 /// Keys, by the section in which they stand.
-const KEYS: [(&str, &str, Off); 23] = [
+const KEYS: [(&str, &str, Off); 22] = [
     ("", "telemetry", Off::IfDisabled),
     ("", "audit", Off::IfDisabled),
     ("", "optimizer", Off::IfDisabled),
-    ("", "codeMode", Off::UnlessEnabled(&CODE_MODE)),
     ("", "compositeTools", Off::Empty),
     ("", "compositeToolRefs", Off::Empty),
     ("", "rateLimiting", Off::Empty),
@@ -78,7 +71,7 @@ pub(super) fn key(entry: &Entry, section: &Node, path: &Path) -> Option<Option<D
     );
     let help = match off {
         Off::Empty | Off::UnlessCedar => "remove it; vmcp refuses it rather than ignoring it",
-        Off::UnlessEnabled(_) | Off::IfDisabled => {
+        Off::IfDisabled => {
             "remove it or set `enabled: false`; vmcp refuses it rather than ignoring it"
         }
     };
@@ -117,18 +110,7 @@ fn is_off(value: &Node, section: &Node, off: Off) -> bool {
     };
     match off {
         Off::Empty => empty,
-        Off::UnlessEnabled(keys) => match enabled {
-            None => empty || has_only(value, keys),
-            Some(word) => word == "false",
-        },
         Off::UnlessCedar => section.scalar_at("type").is_none_or(|kind| kind.text == "none"),
         Off::IfDisabled => value.is_null() || enabled == Some("false"),
-    }
-}
-
-fn has_only(value: &Node, keys: &[&str]) -> bool {
-    match &value.kind {
-        Kind::Map(entries) => entries.iter().all(|entry| keys.contains(&&*entry.key)),
-        _ => false,
     }
 }

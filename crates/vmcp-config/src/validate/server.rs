@@ -17,12 +17,7 @@ pub(super) fn check(server: &Server, checks: &mut Checks<'_>) {
     for (key, limit) in
         [("maxBodyBytes", server.max_body_bytes), ("maxResultBytes", server.max_result_bytes)]
     {
-        let path = section.key(key);
-        if limit < LEAST_BYTES {
-            let message = format!("`{path}` must be at least {LEAST_BYTES}");
-            let found = checks.found(&codes::SIZE_LIMIT, &path, message);
-            checks.push(&path, found.label("too small"));
-        }
+        at_least_bytes(LEAST_BYTES, limit, &section.key(key), checks);
     }
     host(server, &section.key("host"), checks);
     for (at, name) in server.allowed_hosts.iter().enumerate() {
@@ -30,6 +25,20 @@ pub(super) fn check(server: &Server, checks: &mut Checks<'_>) {
     }
     for (at, origin) in server.allowed_origins.iter().enumerate() {
         allowed_origin(origin, &section.key("allowedOrigins").index(at), checks);
+    }
+}
+
+/// Checks that a size is not below `least`.
+pub(super) fn at_least_bytes(
+    least: ByteSize,
+    size: ByteSize,
+    path: &Path,
+    checks: &mut Checks<'_>,
+) {
+    if size < least {
+        let message = format!("`{path}` must be at least {least}");
+        let found = checks.found(&codes::SIZE_LIMIT, path, message);
+        checks.push(path, found.label("too small"));
     }
 }
 

@@ -18,7 +18,13 @@ backends:
 fn with_checks<T>(bad: &[Path], look: impl FnOnce(&mut Checks<'_>) -> T) -> T {
     let mut findings = Findings::default();
     let tree = yaml::parse(TEXT, &mut findings).expect("a tree");
-    look(&mut Checks { tree: &tree, bad, env: &|_| None, findings: &mut findings })
+    look(&mut Checks {
+        tree: &tree,
+        bad,
+        env: &|_| None,
+        scripts: &crate::scripts::nobody,
+        findings: &mut findings,
+    })
 }
 
 fn at(span: Span) -> String {

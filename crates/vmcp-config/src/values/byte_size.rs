@@ -58,6 +58,19 @@ impl fmt::Display for ByteSize {
     }
 }
 
+/// The text is no size.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a size; write a number of bytes, or one with KiB, MiB or GiB, such as 64MiB")]
+pub struct BadByteSize;
+
+impl std::str::FromStr for ByteSize {
+    type Err = BadByteSize;
+
+    fn from_str(text: &str) -> Result<Self, BadByteSize> {
+        Self::read(text).ok_or(BadByteSize)
+    }
+}
+
 impl<'de> Deserialize<'de> for ByteSize {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let text = String::deserialize(from)?;

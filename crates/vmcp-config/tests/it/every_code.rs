@@ -10,7 +10,7 @@ const NOT_SHOWN: [&str; 1] = ["VMCP0029"];
 const BACKEND: &str = "backends: [{name: a, command: x}]\n";
 
 /// A code, and a file that has it and no other.
-const EXAMPLES: [(&str, &str); 54] = [
+const EXAMPLES: [(&str, &str); 57] = [
     ("VMCP0002", "backends: [\n"),
     ("VMCP0003", "# nothing\n"),
     ("VMCP0004", "name: a\n---\nname: b\n"),
@@ -111,6 +111,21 @@ operational: {failureHandling: {healthCheckTimeout: 31s}}\n",
 aggregation: {tools: [{workload: a, overrides: {t: {}}}]}\n",
     ),
     ("VMCP0067", "backends: [{name: a, command: x}]\nserver: {maxBodyBytes: 1}\n"),
+    (
+        "VMCP0068",
+        "backends: [{name: a, command: x}]
+codeMode: {scripts: [{name: find_tool, description: d, file: triage.star}]}\n",
+    ),
+    (
+        "VMCP0069",
+        "backends: [{name: a, command: x}]
+codeMode: {scripts: [{name: t, description: d, file: nowhere.star}]}\n",
+    ),
+    (
+        "VMCP0070",
+        "backends: [{name: a, command: x}]
+codeMode: {scripts: [{name: t, description: d, file: triage.star, outputSchema: {}}]}\n",
+    ),
 ];
 
 /// Files too large to write down.

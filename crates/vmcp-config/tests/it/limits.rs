@@ -1,6 +1,9 @@
 //! Hostile files: refused quickly, with a line, whatever they hold.
 
+use std::time::{Duration, Instant};
+
 use insta::assert_snapshot;
+use vmcp_testkit::{alone, invariants::peak_rss};
 
 use crate::support::{codes, config, report, with_backend};
 
@@ -172,4 +175,54 @@ fn hostile_scalars_are_only_texts() {
         let found = codes(&text);
         assert!(!found.is_empty(), "{name:?} is no good name");
     }
+}
+
+/// What somebody might try, and the code and line that it comes to.
+fn hostile() -> Vec<(&'static str, String, &'static str)> {
+    let anchors = (1..2_000).map(|n| format!("x-{n}: &a{n} [*a{}]\n", n - 1)).collect::<String>();
+    let keys = (0..20_000).map(|n| format!("x-{n}: 1\n")).collect::<String>();
+    vec![
+        ("an alias bomb", alias_bomb(2_000), "VMCP0007:12"),
+        (
+            "a text of a megabyte",
+            format!("backends:\n- command: x\n  name: {}\n", "x".repeat(1_000_000)),
+            "VMCP0032:3",
+        ),
+        (
+            "a key twice",
+            format!("name: a\n{keys}name: b\nbackends: [{{name: a, command: x}}]\n"),
+            "VMCP0011:20002",
+        ),
+        ("a tab", format!("{keys}server:\n\tport: 80\n"), "VMCP0005:20002"),
+        ("an anchor in itself", format!("{keys}x: &a\n  - *a\n"), "VMCP0008:20002"),
+        ("a chain of anchors", format!("x-0: &a0 [1]\n{anchors}"), "VMCP0006:64"),
+        ("bytes", format!("name: !!binary {}\n", "QUJD".repeat(250_000)), "VMCP0009:1"),
+        ("brackets", "[".repeat(1_000_000), "VMCP0002:1"),
+        ("more than a file holds", "x".repeat(64 << 20), "VMCP0001:1"),
+    ]
+}
+
+/// How long the refusal of a file may take; without optimisation the reader is ten times slower.
+const AT_ONCE: Duration = Duration::from_millis(if cfg!(debug_assertions) { 1_000 } else { 100 });
+
+#[test]
+fn hostile_files_are_refused_with_a_line_at_little_cost() {
+    if !alone("limits::hostile_files_are_refused_with_a_line_at_little_cost") {
+        return;
+    }
+    let files = hostile();
+    let before = peak_rss(std::process::id()).unwrap();
+    for (what, text, expected) in &files {
+        // A busy machine is not the reader's fault: of a few tries the best counts.
+        let mut best = Duration::MAX;
+        for _ in 0..3 {
+            let since = Instant::now();
+            let found = codes(text);
+            best = best.min(since.elapsed());
+            assert_eq!(found, [*expected], "{what}");
+        }
+        assert!(best < AT_ONCE, "{what}: {best:?}");
+    }
+    let grown = peak_rss(std::process::id()).unwrap() - before;
+    assert!(grown < 50 << 20, "{grown} bytes");
 }

@@ -2,6 +2,7 @@
 
 mod aggregation;
 mod backends;
+mod code_mode;
 mod endpoints;
 mod every_code;
 mod form;
@@ -14,6 +15,7 @@ mod operational;
 mod outgoing_auth;
 mod passthrough_headers;
 mod rendering;
+mod saved_scripts;
 mod secrets;
 mod server;
 mod support;

@@ -10,7 +10,6 @@ fn every_section() {
 r#"telemetry: {endpoint: "localhost:4318"}
 audit: {enabled: true}
 optimizer: {}
-codeMode: {enabled: true}
 compositeTools: [{name: a}]
 compositeToolRefs: [{name: a}]
 rateLimiting: {shared: {maxTokens: 1, refillPeriod: 1s}}
@@ -39,34 +38,26 @@ rateLimiting: {shared: {maxTokens: 1, refillPeriod: 1s}}
       |
       = help: remove it or set `enabled: false`; vmcp refuses it rather than ignoring it
 
-    error[VMCP0022]: `codeMode` is not built yet in this version
+    error[VMCP0022]: `compositeTools` is not built yet in this version
      --> vmcp.yaml:5:1
       |
-    5 | codeMode: {enabled: true}
-      | ^^^^^^^^ known from ToolHive
-      |
-      = help: remove it or set `enabled: false`; vmcp refuses it rather than ignoring it
-
-    error[VMCP0022]: `compositeTools` is not built yet in this version
-     --> vmcp.yaml:6:1
-      |
-    6 | compositeTools: [{name: a}]
+    5 | compositeTools: [{name: a}]
       | ^^^^^^^^^^^^^^ known from ToolHive
       |
       = help: remove it; vmcp refuses it rather than ignoring it
 
     error[VMCP0022]: `compositeToolRefs` is not built yet in this version
-     --> vmcp.yaml:7:1
+     --> vmcp.yaml:6:1
       |
-    7 | compositeToolRefs: [{name: a}]
+    6 | compositeToolRefs: [{name: a}]
       | ^^^^^^^^^^^^^^^^^ known from ToolHive
       |
       = help: remove it; vmcp refuses it rather than ignoring it
 
     error[VMCP0022]: `rateLimiting` is not built yet in this version
-     --> vmcp.yaml:8:1
+     --> vmcp.yaml:7:1
       |
-    8 | rateLimiting: {shared: {maxTokens: 1, refillPeriod: 1s}}
+    7 | rateLimiting: {shared: {maxTokens: 1, refillPeriod: 1s}}
       | ^^^^^^^^^^^^ known from ToolHive
       |
       = help: remove it; vmcp refuses it rather than ignoring it
@@ -262,9 +253,7 @@ fn every_strategy_is_named() {
 #[test]
 fn a_section_that_is_switched_off_is_accepted() {
     for section in [
-        "codeMode: {enabled: false}",
-        "codeMode: {stepLimit: 5}",
-        "codeMode: {}",
+        "codeMode: {scripts: []}",
         "codeMode:",
         "optimizer: {enabled: false}",
         "optimizer:",
@@ -294,6 +283,6 @@ fn off_equivalent(section: &str) -> &'static str {
 
 #[test]
 fn a_switch_from_the_environment_does_not_count_as_off() {
-    let text = with_backend("codeMode: {enabled: '${YES}'}");
+    let text = with_backend("audit: {enabled: '${YES}'}");
     assert_eq!(crate::support::codes(&text), ["VMCP0022:2"]);
 }

@@ -1,6 +1,6 @@
 //! One way to load a text, shared by all tests.
 
-use vmcp_config::{Config, Report, Source, load};
+use vmcp_config::{BadScript, Config, Report, Source, load_with};
 
 /// A value that must never show up in a report.
 pub(crate) const SECRET: &str = "hunter2-from-env";
@@ -21,9 +21,22 @@ pub(crate) fn env(name: &str) -> Option<String> {
     Some(value.to_owned())
 }
 
+/// The scripts of every test.
+pub(crate) fn script(file: &str) -> Result<String, BadScript> {
+    match file {
+        "triage.star" => Ok("return 1\n".to_owned()),
+        "long.star" => Ok("# long\n".repeat(10_000)),
+        "broken.star" => Err(BadScript {
+            message: "broken.star:3:6: expected `:`, found `=`".to_owned(),
+            help: Some("compare with `==`".to_owned()),
+        }),
+        _ => Err(BadScript::new(format!("{file} cannot be read: no such file"))),
+    }
+}
+
 /// Loads a text under the name `vmcp.yaml`.
 pub(crate) fn read(text: &str) -> Result<(Config, Report), Report> {
-    let loaded = load(&Source::new("vmcp.yaml", text), &env)?;
+    let loaded = load_with(&Source::new("vmcp.yaml", text), &env, &script)?;
     assert_eq!(loaded.warnings.error_count(), 0, "a loaded file has no errors");
     Ok((loaded.config, loaded.warnings))
 }

@@ -84,7 +84,10 @@ operational:
       timeout: 60s
 
 codeMode:
-  enabled: false
+  enabled: true
+  stepLimit: 50000
+  parallelMaxConcurrency: 5
+  toolCallTimeout: 20s
 sessionStorage:
   provider: memory
 passthroughHeaders: [X-Tenant-Id]
@@ -110,6 +113,10 @@ fn every_key_that_vmcp_has_is_read() {
     let jira = config.backend("jira").unwrap();
     assert_eq!(config.timeouts_for(jira).call.to_string(), "90s");
     assert_eq!(config.passthrough_headers, ["X-Tenant-Id"]);
+    let mode = &config.code_mode;
+    assert!(mode.enabled);
+    assert_eq!((mode.step_limit, mode.parallel_max_concurrency), (50_000, 5));
+    assert_eq!(mode.tool_call_timeout.to_string(), "20s");
 }
 
 #[test]
@@ -374,6 +381,7 @@ fn nothing_of_the_file_is_lost() {
             exclude_all_tools: false,
             default_tool_visibility: Allow,
             name_budget: 53,
+            validate_arguments: false,
         },
         operational: Operational {
             log_level: Some(
@@ -413,6 +421,43 @@ fn nothing_of_the_file_is_lost() {
                     ),
                 },
             },
+        },
+        code_mode: CodeMode {
+            enabled: true,
+            step_limit: 50000,
+            parallel_max_concurrency: 5,
+            tool_call_timeout: Duration(
+                20s,
+            ),
+            script_timeout: Duration(
+                60s,
+            ),
+            memory_limit: ByteSize(
+                67108864,
+            ),
+            max_tool_calls: 200,
+            max_call_depth: 200,
+            max_result_bytes: ByteSize(
+                262144,
+            ),
+            max_log_bytes: ByteSize(
+                32768,
+            ),
+            max_source_bytes: ByteSize(
+                65536,
+            ),
+            max_data_bytes: ByteSize(
+                1048576,
+            ),
+            max_running_scripts: 100,
+            max_running_scripts_per_identity: 20,
+            description_tokens: 4000,
+            allow: ScriptTools {
+                read_only: false,
+                tools: None,
+                backends: None,
+            },
+            scripts: [],
         },
         metadata: {
             "owner": "platform",

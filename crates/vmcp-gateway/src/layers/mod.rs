@@ -1,5 +1,9 @@
 //! The layers around the router, one file each. Their order stands in [`crate::stack`].
 
 mod advertised;
+pub mod code_mode;
+mod validation;
 
 pub use advertised::Advertised;
+pub use code_mode::{CodeMode, SavedScripts, ScriptTool};
+pub use validation::Validation;

@@ -12,7 +12,7 @@ use vmcp_core::{
     BackendId, CallContext, Client, Error, Gateway, Identity, Json, Kind, Outcome, Peer, Session,
     ToolCall, Version,
 };
-use vmcp_gateway::{Member, Running, Settings, stack};
+use vmcp_gateway::{Layers, Member, Running, Settings, stack};
 use vmcp_testkit::HttpFake;
 
 pub(crate) struct Kit {
@@ -58,9 +58,13 @@ impl Kit {
     }
 
     pub(crate) async fn with(settings: Settings) -> Self {
+        Self::layered(settings, &Layers::default()).await
+    }
+
+    pub(crate) async fn layered(settings: Settings, layers: &Layers) -> Self {
         let running = Running::start(settings);
         running.directory().settled().await;
-        let gateway = stack::build(running.router(), Vec::new());
+        let gateway = stack::build(running.router(), layers, Vec::new());
         Self { running, gateway }
     }
 

@@ -3,9 +3,12 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
 mod cells;
+mod code_mode;
+mod hostile;
 mod interactive;
 mod kit;
 mod reload;
 mod resources;
 mod store;
 mod tools;
+mod validation;

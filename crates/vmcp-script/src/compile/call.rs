@@ -11,46 +11,106 @@ use crate::{
     span::Span,
 };
 
+/// What a link of a chain starts from.
+#[derive(Clone, Copy)]
+enum From<'a> {
+    /// What stands before the first.
+    Base(&'a Expr),
+    /// What the link before it came to.
+    Register(Reg),
+}
+
+/// One step of a chain: a method and its call are one.
+enum Link<'a> {
+    Call(&'a [Argument], Span),
+    Method(&'a Ident, &'a [Argument], Span),
+    Attribute(&'a Ident),
+    Index(&'a Expr, Span),
+    Slice(&'a [Option<Expr>; 3], Span),
+}
+
+fn links(chain: &[Postfix]) -> Vec<Link<'_>> {
+    let mut links = Vec::with_capacity(chain.len());
+    let mut chain = chain.iter().peekable();
+    while let Some(next) = chain.next() {
+        links.push(match next {
+            Postfix::Call(arguments, span) => Link::Call(arguments, *span),
+            Postfix::Index(index, span) => Link::Index(index, *span),
+            Postfix::Slice(parts, span) => Link::Slice(parts, *span),
+            Postfix::Attribute(name) => {
+                match chain.next_if(|next| matches!(next, Postfix::Call(..))) {
+                    Some(Postfix::Call(arguments, span)) => Link::Method(name, arguments, *span),
+                    _ => Link::Attribute(name),
+                }
+            }
+        });
+    }
+    links
+}
+
 impl<'a> Compiler<'a> {
-    pub(super) fn postfix(&mut self, base: &'a Expr, chain: &'a [Postfix], to: Reg, span: Span) {
-        // Each link gives its value to the next in a register of its own.
-        let value = self.temp();
-        if !self.next_of_fresh(base, chain, value) {
-            self.into(base, value);
-        }
-        let mut at = 0;
-        while at < chain.len() {
+    pub(super) fn postfix(&mut self, base: &'a Expr, chain: &'a [Postfix], to: Reg) {
+        let links = links(chain);
+        // Each link but the last gives its value to the next in a register that is no variable's:
+        // what comes later may use the variable.
+        let value = if links.len() > 1 { self.temp() } else { to };
+        let mut from = From::Base(base);
+        for (at, link) in links.iter().enumerate() {
+            let to = if at + 1 < links.len() { value } else { to };
             let mark = self.mark();
-            match (&chain[at], chain.get(at + 1)) {
-                (Postfix::Attribute(name), Some(Postfix::Call(arguments, call))) => {
-                    self.method_call(value, name, arguments, *call);
-                    at += 1;
-                }
-                (Postfix::Attribute(name), _) => {
-                    let symbol = self.short_symbol(&name.name);
-                    self.callbacks_for_method(&name.name);
-                    let op = Op::GetAttribute { to: value, from: value, name: symbol };
-                    self.emit(op, name.span);
-                }
-                (Postfix::Index(index, at), _) => {
-                    let index = self.operand(index);
-                    self.emit(Op::GetIndex { to: value, from: value, index }, *at);
-                }
-                (Postfix::Slice(parts, at), _) => self.slice(value, parts, *at),
-                (Postfix::Call(arguments, call), _) => {
+            match link {
+                Link::Call(arguments, call) => {
+                    let callee = self.callee(from, chain, *call);
                     if at == 0 {
                         self.note_use(base, arguments);
                     }
-                    self.call(value, arguments, *call);
+                    self.call((to, callee), arguments, *call);
+                }
+                Link::Method(name, arguments, call) => {
+                    let receiver = self.callee(from, chain, name.span);
+                    self.method_call((to, receiver), name, arguments, *call);
+                }
+                Link::Attribute(name) => {
+                    let from = self.value_of(from);
+                    let symbol = self.short_symbol(&name.name);
+                    self.callbacks_for_method(&name.name);
+                    self.emit(Op::GetAttribute { to, from, name: symbol }, name.span);
+                }
+                Link::Index(index, at) => {
+                    let from = self.value_of(from);
+                    let index = self.operand(index);
+                    self.emit(Op::GetIndex { to, from, index }, *at);
+                }
+                Link::Slice(parts, at) => {
+                    let from = self.value_of(from);
+                    self.slice((to, from), parts, *at);
                 }
             }
             self.free_to(mark);
-            at += 1;
+            from = From::Register(value);
         }
-        self.emit(Op::Move { to, from: value }, span);
     }
 
-    fn slice(&mut self, value: Reg, parts: &'a [Option<Expr>; 3], span: Span) {
+    /// The register of what a link starts from.
+    fn value_of(&mut self, from: From<'a>) -> Reg {
+        match from {
+            From::Base(base) => self.operand(base),
+            From::Register(at) => at,
+        }
+    }
+
+    /// What is called, or whose method is, in a register of its own: arguments follow it.
+    fn callee(&mut self, from: From<'a>, chain: &'a [Postfix], span: Span) -> Reg {
+        let at = self.temp();
+        match from {
+            From::Base(base) if self.next_of_fresh(base, chain, at) => {}
+            From::Base(base) => self.into(base, at),
+            From::Register(from) => drop(self.emit(Op::Move { to: at, from }, span)),
+        }
+        at
+    }
+
+    fn slice(&mut self, (to, from): (Reg, Reg), parts: &'a [Option<Expr>; 3], span: Span) {
         let registers = [self.temp(), self.temp(), self.temp()];
         for (part, at) in parts.iter().zip(registers) {
             match part {
@@ -58,26 +118,28 @@ impl<'a> Compiler<'a> {
                 None => drop(self.emit(Op::None { to: at }, span)),
             }
         }
-        self.emit(Op::Slice { to: value, from: value, parts: registers[0] }, span);
+        self.emit(Op::Slice { to, from, parts: registers[0] }, span);
     }
 
-    /// Calls what lies in `value`, and puts the result there.
-    fn call(&mut self, value: Reg, arguments: &'a [Argument], span: Span) {
-        let base = self.temp();
-        self.emit(Op::Move { to: base, from: value }, span);
+    /// Calls what lies in `base`, the last register in use.
+    fn call(&mut self, (to, base): (Reg, Reg), arguments: &'a [Argument], span: Span) {
         let form = self.arguments(arguments, span);
         let site = self.site(&Site { method: None, form });
-        self.emit(Op::Call { to: value, base, site }, span);
+        self.emit(Op::Call { to, base, site }, span);
     }
 
-    fn method_call(&mut self, value: Reg, name: &Ident, arguments: &'a [Argument], span: Span) {
-        let base = self.temp();
-        self.emit(Op::Move { to: base, from: value }, name.span);
+    fn method_call(
+        &mut self,
+        (to, base): (Reg, Reg),
+        name: &Ident,
+        arguments: &'a [Argument],
+        span: Span,
+    ) {
         let form = self.arguments(arguments, span);
         let method = Some(self.symbol(&name.name));
         self.callbacks_for_method(&name.name);
         let site = self.site(&Site { method, form });
-        self.emit(Op::CallMethod { to: value, base, site }, name.span.to(span));
+        self.emit(Op::CallMethod { to, base, site }, name.span.to(span));
     }
 
     /// Evaluates arguments into the registers after the callee's.

@@ -72,7 +72,7 @@ impl<'a> Compiler<'a> {
             ExprKind::Or(items) => self.logical(items, true, to),
             ExprKind::If(parts) => self.conditional(parts, to),
             ExprKind::Lambda(function) => self.function_value(function, to),
-            ExprKind::Postfix(base, chain) => self.postfix(base, chain, to, span),
+            ExprKind::Postfix(base, chain) => self.postfix(base, chain, to),
             ExprKind::Star(_) => {
                 let fault =
                     SyntaxError::new(span, "`*` is allowed in calls, lists and targets only");

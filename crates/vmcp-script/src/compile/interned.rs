@@ -25,7 +25,8 @@ impl Interned {
         make: impl FnOnce() -> T,
     ) -> u32 {
         let hash = self.hasher.hash_one(key);
-        let known = self.places.find(hash, |(other, at)| *other == hash && is_it(&list[*at as usize]));
+        let known =
+            self.places.find(hash, |(other, at)| *other == hash && is_it(&list[*at as usize]));
         if let Some((_, at)) = known {
             return *at;
         }

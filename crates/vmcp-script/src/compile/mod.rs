@@ -179,6 +179,7 @@ impl<'a> Compiler<'a> {
             params: Params::default(),
             captures: Vec::new(),
         });
+        self.program.shrink();
         self.program
     }
 

@@ -1,6 +1,6 @@
 //! Marking and sweeping.
 
-use super::{BLOCK, Handle, Heap, Object, PIECE, PIECE_BYTES, SMALL, price};
+use super::{BLOCK, Handle, Heap, Object, PIECE, SMALL, piece_bytes, price};
 use crate::{stop::Run, value::Value};
 
 /// Whoever knows which values a running script can still reach.
@@ -82,9 +82,9 @@ impl Heap {
             }
             if empty && trailing {
                 free = before;
-                released += PIECE_BYTES;
-                self.slots -= PIECE as u32;
-                self.pieces.pop();
+                let slots = self.pieces.pop().map_or(0, |piece| piece.len());
+                released += piece_bytes(slots);
+                self.slots -= slots as u32;
             } else {
                 trailing = false;
             }

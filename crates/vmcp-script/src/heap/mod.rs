@@ -38,8 +38,14 @@ pub(crate) const BLOCK: usize = 32;
 /// Slots are allocated in pieces of this many, so that growing never copies them.
 const PIECE: usize = 256;
 
+/// But for the first piece, which begins with so many and doubles: most scripts need a few, and
+/// many scripts may wait.
+const FIRST: usize = 8;
+
 /// What a piece takes, however many of its slots are in use, with the marks of a collection.
-const PIECE_BYTES: usize = PIECE * size_of::<Object>() + PIECE / 8 + BLOCK;
+const fn piece_bytes(slots: usize) -> usize {
+    slots * size_of::<Object>() + slots.div_ceil(64) * 8 + BLOCK
+}
 
 pub(crate) struct Heap {
     pieces: Vec<Box<[Object]>>,
@@ -102,6 +108,7 @@ impl Heap {
     ///
     /// # Errors
     /// The step limit, as soon as the steps that are left do not pay for it.
+    #[inline]
     pub(crate) fn toil(&self, amount: usize) -> Run<()> {
         let work = self.work.get().saturating_add(amount as u64);
         self.work.set(work);
@@ -109,6 +116,7 @@ impl Heap {
     }
 
     /// Pays for work with at most so many steps; returns how many it took. The rest stays owed.
+    #[inline]
     pub(crate) fn pay(&self, at_most: u64) -> u64 {
         let steps = (self.work.get() / price::PER_STEP).min(at_most);
         self.work.set(self.work.get() - steps * price::PER_STEP);
@@ -168,14 +176,30 @@ impl Heap {
 
     /// Makes a piece, if there is room for it and for `more` bytes; returns its first slot.
     fn grow(&mut self, more: usize) -> Run<u32> {
-        self.check(PIECE_BYTES.saturating_add(more))?;
-        self.charge(PIECE_BYTES)?;
-        let first = self.slots;
-        let piece = (0..PIECE as u32)
-            .map(|at| Object::Free((at + 1 < PIECE as u32).then_some(first + at + 1)))
-            .collect();
-        self.pieces.push(piece);
-        self.slots += PIECE as u32;
+        // The only piece may be a small one, which is made larger.
+        let small = match self.pieces.as_slice() {
+            [only] if only.len() < PIECE => only.len(),
+            _ => 0,
+        };
+        let size = match (small, self.pieces.is_empty()) {
+            (0, true) => FIRST,
+            (0, false) => PIECE,
+            (small, _) => (small * 2).min(PIECE),
+        };
+        self.check(piece_bytes(size).saturating_add(more))?;
+        self.charge(piece_bytes(size))?;
+        let mut piece = match small {
+            0 => Vec::new(),
+            _ => self.pieces.pop().unwrap_or_default().into_vec(),
+        };
+        let (first, added) = (self.slots, (size - small) as u32);
+        piece.reserve_exact(size - small);
+        piece.extend((1..=added).map(|at| Object::Free((at < added).then_some(first + at))));
+        self.pieces.push(piece.into_boxed_slice());
+        if small > 0 {
+            self.release(piece_bytes(small));
+        }
+        self.slots += added;
         self.free = Some(first);
         Ok(first)
     }

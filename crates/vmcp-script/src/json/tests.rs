@@ -127,8 +127,8 @@ proptest! {
 fn scratch_is_given_back() {
     let mut heap = Heap::new(1 << 20);
     heap.allow_work(1 << 20);
-    // The first object takes a piece of slots with it.
-    read(&mut heap, "[]").unwrap();
+    // The first objects take pieces of slots with them.
+    read(&mut heap, &format!("[{}[]]", "[],".repeat(300))).unwrap();
     for _ in 0..3 {
         for text in ["[1, [2, [3]], {\"a\": [1, 2, 3", "[[[[x", "[1, 2, 3]"] {
             let before = heap.room();

@@ -173,7 +173,10 @@ impl Machine {
             return Err(Stop::Limit(Limit::CallDepth));
         }
         let registers = usize::from(program.protos[proto as usize].registers);
-        self.heap.toil(registers)?;
+        // A few registers are no work.
+        if registers > 32 {
+            self.heap.toil(registers)?;
+        }
         let base = fiber.stack.len() as u32;
         let callers = fiber.frames.len();
         let frame = Frame { proto, pc: 0, base, to, closure };

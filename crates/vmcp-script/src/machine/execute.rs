@@ -45,25 +45,24 @@ impl Machine {
                 if fuel == 0 {
                     break Ok(Flow::OutOfFuel);
                 }
+                fuel -= 1;
                 let op = code[pc];
-                let next = match quick(&mut fiber.stack[base..], op) {
-                    Some(next) => {
-                        fuel -= 1;
-                        Ok(next)
-                    }
+                let regs = &mut fiber.stack[base..];
+                let next = match quick(regs, op).or_else(|| self.next_of(regs, op)) {
+                    Some(next) => Ok(next),
                     None => {
                         if let Some(frame) = fiber.frames.last_mut() {
                             frame.pc = pc as u32;
                         }
-                        slice.fuel = fuel;
                         // Only these instructions make anything.
                         if self.heap.wants_collection() {
+                            slice.fuel = fuel + 1;
                             self.collect(fiber)?;
                             slice.pay(&self.heap);
                             fuel = slice.fuel;
                             continue;
                         }
-                        slice.fuel -= 1;
+                        slice.fuel = fuel;
                         let next = self.counted(program, fiber, (op, slice));
                         fuel = slice.fuel;
                         next

@@ -52,6 +52,13 @@ pub(crate) enum Arrived {
     TooLarge,
 }
 
+/// Registers, frames and handlers that there is room for at first: a branch that waits for a call
+/// needs hardly more, and there may be very many of them.
+const LEAST: usize = 4;
+
+/// What a fiber grows to at once.
+pub(super) const START_BYTES: usize = LEAST * (size_of::<Value>() + size_of::<Frame>());
+
 #[derive(Debug)]
 pub(crate) struct Fiber {
     pub(crate) frames: Vec<Frame>,
@@ -59,7 +66,7 @@ pub(crate) struct Fiber {
     pub(crate) handlers: Vec<Handler>,
     pub(crate) waits: Waits,
     /// What it was answered, until it runs again.
-    pub(crate) arrived: Option<Arrived>,
+    pub(crate) arrived: Option<Box<Arrived>>,
     /// JSON text that it reads before it goes on.
     pub(crate) reading: Option<Box<Reading>>,
     /// An error that it gets when it runs again.
@@ -86,6 +93,7 @@ impl Fiber {
     }
 
     /// Pushes a frame with `registers` that have no value, and charges for what it grows by.
+    #[inline]
     pub(crate) fn enter(&mut self, heap: &mut Heap, frame: Frame, registers: usize) -> Run<()> {
         grow(heap, &mut self.stack, registers)?;
         grow(heap, &mut self.frames, 1)?;
@@ -125,13 +133,19 @@ impl Fiber {
 }
 
 /// Makes room for `more` items, and charges for it.
+#[inline]
 fn grow<T>(heap: &mut Heap, items: &mut Vec<T>, more: usize) -> Run<()> {
-    let (needed, before) = (items.len() + more, items.capacity());
-    if needed <= before {
+    if items.len() + more <= items.capacity() {
         return Ok(());
     }
+    grow_now(heap, items, more)
+}
+
+#[cold]
+fn grow_now<T>(heap: &mut Heap, items: &mut Vec<T>, more: usize) -> Run<()> {
+    let (needed, before) = (items.len() + more, items.capacity());
     // Both buffers exist while the items move.
-    let grown = needed.max(before * 2).max(8);
+    let grown = needed.max(before * 2).max(LEAST);
     heap.charge(grown * size_of::<T>())?;
     items.reserve_exact(grown - items.len());
     heap.release(before * size_of::<T>());

@@ -43,12 +43,13 @@ impl Machine {
         let text = resolver.data().unwrap_or("{}");
         while *fuel > 0 {
             let before = self.heap.owed();
-            let whole = self.data_reader.go(&mut self.heap, text, STRETCH)?;
+            let reader = self.data_reader.get_or_insert_default();
+            let whole = reader.go(&mut self.heap, text, STRETCH)?;
             let work = self.heap.owed() - before;
             *fuel = fuel.saturating_sub(work.div_ceil(price::PER_STEP).max(1));
             if let Some(whole) = whole {
-                let reader = std::mem::take(&mut self.data_reader);
                 self.heap.release(reader.scratch());
+                self.data_reader = None;
                 return names
                     .iter()
                     .map(|name| self.member(whole, name))

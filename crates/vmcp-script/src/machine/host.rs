@@ -37,7 +37,7 @@ pub(super) struct Waiting {
     /// What is charged for it.
     bytes: usize,
     /// It did not go out yet.
-    held: Option<Ask>,
+    held: Option<Box<Ask>>,
 }
 
 impl Machine {
@@ -59,7 +59,7 @@ impl Machine {
         self.end_call();
         let arrived = self.arrived(answer);
         if let Some(Some(fiber)) = self.fibers.get_mut(waiting.fiber as usize) {
-            fiber.arrived = Some(arrived);
+            fiber.arrived = Some(Box::new(arrived));
             self.ready.push_back(waiting.fiber);
         }
     }
@@ -88,7 +88,7 @@ impl Machine {
             let Some(waiting) = self.waiting.get_mut(&id) else { continue };
             let Some(ask) = waiting.held.take() else { continue };
             self.in_flight += 1;
-            self.requests.push(Request { id, ask });
+            self.requests.push(Request { id, ask: *ask });
             return;
         }
     }
@@ -145,7 +145,7 @@ impl Machine {
             self.in_flight += 1;
             self.requests.push(Request { id, ask });
         } else {
-            waiting.held = Some(ask);
+            waiting.held = Some(Box::new(ask));
             self.held.push_back(id);
         }
         self.waiting.insert(id, waiting);
@@ -175,7 +175,7 @@ impl Machine {
         let Waits::Answer(_, to) = fiber.waits else { return Ok(()) };
         let Some(arrived) = fiber.arrived.take() else { return Ok(()) };
         fiber.waits = Waits::Nothing;
-        let Arrived::Answer(answer, bytes) = arrived else {
+        let Arrived::Answer(answer, bytes) = *arrived else {
             return Err(Stop::Limit(Limit::Memory));
         };
         let (text, then) = match answer {

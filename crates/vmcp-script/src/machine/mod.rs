@@ -23,10 +23,9 @@ mod turn;
 mod unwind;
 mod values;
 
-use std::{
-    collections::{HashMap, VecDeque},
-    sync::Arc,
-};
+use std::{collections::VecDeque, sync::Arc};
+
+use hashbrown::HashMap;
 
 use fiber::{Fiber, Frame};
 pub use output::{Failure, Output, Place, Stats};
@@ -81,7 +80,7 @@ pub struct Machine {
     constants: Vec<Value>,
     /// The variables of the caller's that the script names, once they are loaded.
     data: Vec<Value>,
-    data_reader: json::Reader,
+    data_reader: Option<Box<json::Reader>>,
     logs: output::Logs,
     /// Where the last error was raised.
     trace: Vec<Place>,
@@ -137,7 +136,7 @@ impl Machine {
             steps: 0,
             constants,
             data: Vec::new(),
-            data_reader: json::Reader::default(),
+            data_reader: None,
             logs: output::Logs::new(limits.log_bytes),
             trace: Vec::new(),
             outcome: begun.err().map(|_| Err(Stop::Limit(Limit::Memory))),

@@ -8,7 +8,7 @@
 use super::{
     Exit, Machine,
     execute::Next,
-    fiber::{Arrived, Fiber, Frame, Waits},
+    fiber::{Arrived, Fiber, Frame, START_BYTES, Waits},
 };
 use crate::{
     builtins::{self, parameters},
@@ -32,9 +32,6 @@ const MARGIN: usize = 16 << 10;
 
 /// What a branch costs beside what it grows to: itself, its place, and its request.
 const BRANCH_BYTES: usize = size_of::<Fiber>() + 192;
-
-/// What a branch grows to at once.
-const START_BYTES: usize = 8 * (size_of::<Value>() + size_of::<Frame>());
 
 /// The same for the branches of one `parallel` as a whole.
 const GROUP_BYTES: usize = size_of::<Group>() + 64;
@@ -173,8 +170,8 @@ impl Machine {
     /// Gives back what a fiber took.
     pub(super) fn give_back(&mut self, id: u32, fiber: &Fiber) {
         let reading = fiber.reading.as_ref().map_or(0, |reading| reading.size());
-        let arrived = match fiber.arrived {
-            Some(Arrived::Answer(_, bytes)) => bytes,
+        let arrived = match fiber.arrived.as_deref() {
+            Some(Arrived::Answer(_, bytes)) => *bytes,
             _ => 0,
         };
         self.heap.release(BRANCH_BYTES + fiber.grown() + reading + arrived);

@@ -52,15 +52,14 @@ impl Parser {
         if self.take_op(Op::Pow) {
             return Ok(Argument::StarStar(self.expression()?));
         }
-        let keyword = matches!(self.peek(), TokenKind::Name(_))
-            && *self.peek_second() == TokenKind::Op(Op::Assign);
+        let keyword = matches!(self.peek(), TokenKind::Name(_)) && self.is_second_op(Op::Assign);
         if keyword {
             let name = self.ident("the name of a parameter")?;
             self.at += 1;
             return Ok(Argument::Keyword(name, self.expression()?));
         }
         if let TokenKind::Keyword(word) = *self.peek()
-            && *self.peek_second() == TokenKind::Op(Op::Assign)
+            && self.is_second_op(Op::Assign)
         {
             let message =
                 format!("`{}` is a keyword and cannot be the name of an argument", word.as_str());

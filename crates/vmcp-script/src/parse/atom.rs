@@ -12,7 +12,9 @@ impl Parser {
     pub(super) fn atom(&mut self) -> Parsed<Expr> {
         let span = self.span();
         let kind = match self.peek() {
-            TokenKind::Name(name) => ExprKind::Name(name.clone()),
+            TokenKind::Name(_) => {
+                return Ok(Expr { kind: ExprKind::Name(self.take_text()), span });
+            }
             TokenKind::Int(value) => ExprKind::Int(*value),
             TokenKind::BigInt(radix, digits) => ExprKind::BigInt(*radix, digits.clone()),
             TokenKind::Float(value) => ExprKind::Float(*value),
@@ -60,12 +62,9 @@ impl Parser {
     /// Strings next to each other are one.
     fn strings(&mut self) -> Parsed<Expr> {
         let start = self.span();
-        if let (TokenKind::Str(text), next) = (self.peek(), self.peek_second())
-            && !matches!(next, TokenKind::Str(_) | TokenKind::Format(_))
-        {
-            let kind = ExprKind::Str(text.clone());
-            self.at += 1;
-            return Ok(Expr { kind, span: start });
+        let is_alone = !matches!(self.peek_second(), TokenKind::Str(_) | TokenKind::Format(_));
+        if matches!(self.peek(), TokenKind::Str(_)) && is_alone {
+            return Ok(Expr { kind: ExprKind::Str(self.take_text()), span: start });
         }
         let mut pieces: Vec<FormatPiece> = Vec::new();
         loop {

@@ -134,8 +134,7 @@ impl Parser {
 
     /// One expression, or `name := expression`.
     pub(super) fn named_expression(&mut self) -> Parsed<Expr> {
-        let walrus = matches!(self.peek(), TokenKind::Name(_))
-            && *self.peek_second() == TokenKind::Op(Op::Walrus);
+        let walrus = matches!(self.peek(), TokenKind::Name(_)) && self.is_second_op(Op::Walrus);
         if !walrus {
             return self.expression();
         }
@@ -261,15 +260,11 @@ impl Parser {
             TokenKind::Op(Op::Gt) => CompareOp::Gt,
             TokenKind::Op(Op::Ge) => CompareOp::Ge,
             TokenKind::Keyword(Keyword::In) => CompareOp::In,
-            TokenKind::Keyword(Keyword::Not)
-                if *self.peek_second() == TokenKind::Keyword(Keyword::In) =>
-            {
+            TokenKind::Keyword(Keyword::Not) if self.is_second_keyword(Keyword::In) => {
                 self.at += 1;
                 CompareOp::NotIn
             }
-            TokenKind::Keyword(Keyword::Is)
-                if *self.peek_second() == TokenKind::Keyword(Keyword::Not) =>
-            {
+            TokenKind::Keyword(Keyword::Is) if self.is_second_keyword(Keyword::Not) => {
                 self.at += 1;
                 CompareOp::IsNot
             }

@@ -32,7 +32,7 @@ pub(crate) fn program(source: &str) -> Parsed<Block> {
     let tokens = lex::tokens(source, 0)?;
     let mut parser = Parser { tokens, at: 0, depth: 0 };
     let mut block = Block::new();
-    while parser.peek() != &TokenKind::End {
+    while !matches!(parser.peek(), TokenKind::End) {
         parser.statement_into(&mut block)?;
     }
     Ok(block)
@@ -68,11 +68,21 @@ impl Parser {
     }
 
     fn is_op(&self, op: Op) -> bool {
-        *self.peek() == TokenKind::Op(op)
+        matches!(self.peek(), TokenKind::Op(found) if *found == op)
     }
 
     fn is_keyword(&self, keyword: Keyword) -> bool {
-        *self.peek() == TokenKind::Keyword(keyword)
+        matches!(self.peek(), TokenKind::Keyword(found) if *found == keyword)
+    }
+
+    /// Whether the token after this one is `op`.
+    fn is_second_op(&self, op: Op) -> bool {
+        matches!(self.peek_second(), TokenKind::Op(found) if *found == op)
+    }
+
+    /// Whether the token after this one is `keyword`.
+    fn is_second_keyword(&self, keyword: Keyword) -> bool {
+        matches!(self.peek_second(), TokenKind::Keyword(found) if *found == keyword)
     }
 
     fn take_op(&mut self, op: Op) -> bool {
@@ -104,16 +114,22 @@ impl Parser {
     fn ident(&mut self, what: &str) -> Parsed<Ident> {
         let span = self.span();
         match self.peek() {
-            TokenKind::Name(name) => {
-                let name = name.clone();
-                self.at += 1;
-                Ok(Ident { name, span })
-            }
+            TokenKind::Name(_) => Ok(Ident { name: self.take_text(), span }),
             TokenKind::Keyword(keyword) => {
                 let message = format!("`{}` is a keyword and cannot be {what}", keyword.as_str());
                 Err(SyntaxError::new(span, message))
             }
             _ => Err(self.unexpected(what)),
+        }
+    }
+
+    /// Takes the text of a name or string, which nobody looks at again.
+    fn take_text(&mut self) -> Box<str> {
+        let at = self.at.min(self.tokens.len() - 1);
+        self.at += 1;
+        match &mut self.tokens[at].kind {
+            TokenKind::Name(text) | TokenKind::Str(text) => std::mem::take(text),
+            _ => Box::default(),
         }
     }
 

@@ -25,7 +25,7 @@ impl Parser {
                 return Ok(block);
             }
             parser.at += 1;
-            if *parser.peek() != TokenKind::Indent {
+            if !matches!(parser.peek(), TokenKind::Indent) {
                 return Err(parser
                     .unexpected("an indented block")
                     .hint("a block needs a statement; `pass` does nothing"));
@@ -34,7 +34,7 @@ impl Parser {
             while !matches!(parser.peek(), TokenKind::Dedent | TokenKind::End) {
                 parser.statement_into(&mut block)?;
             }
-            parser.at += usize::from(*parser.peek() == TokenKind::Dedent);
+            parser.at += usize::from(matches!(parser.peek(), TokenKind::Dedent));
             Ok(block)
         };
         self.deeper(parse, self.span())
@@ -47,8 +47,7 @@ impl Parser {
         while self.take_keyword(Keyword::Elif) {
             branches.push((self.named_expression()?, self.block()?));
         }
-        if self.is_keyword(Keyword::Else) && *self.peek_second() == TokenKind::Keyword(Keyword::If)
-        {
+        if self.is_keyword(Keyword::Else) && self.is_second_keyword(Keyword::If) {
             return Err(SyntaxError::new(self.span(), "`else if` is written `elif`"));
         }
         let otherwise = self.else_block()?;

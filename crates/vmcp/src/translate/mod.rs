@@ -1,13 +1,17 @@
 //! From the configuration file's words to each engine's own settings.
 
 mod backend;
+mod code_mode;
 mod rules;
+mod saved_scripts;
 mod server;
 
 use vmcp_config::Config;
 use vmcp_core::names::BadBackendId;
-use vmcp_gateway::{Member, Settings};
+use vmcp_gateway::{Layers, Member, Settings};
 
+pub(crate) use code_mode::{code_mode, scripts};
+pub(crate) use saved_scripts::saved_scripts;
 pub(crate) use server::server;
 
 use crate::options::Options;
@@ -19,6 +23,11 @@ pub(crate) fn gateway(config: &Config, options: &Options) -> Result<Settings, Ba
         .map(|backend| backend::member(config, backend, options))
         .collect::<Result<Vec<Member>, _>>()?;
     Ok(Settings { members, rules: rules::rules(config)?, store: options.store.clone() })
+}
+
+/// Which layers there are; what scripts may use, and which are saved, is told by senders.
+pub(crate) fn layers(config: &Config) -> Layers {
+    Layers { validate_arguments: config.aggregation.validate_arguments, ..Layers::default() }
 }
 
 #[cfg(test)]

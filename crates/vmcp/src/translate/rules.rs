@@ -56,7 +56,7 @@ fn tool_override(changes: &ToolOverride) -> Override {
     }
 }
 
-fn annotations(changes: &Annotations) -> Json {
+pub(super) fn annotations(changes: &Annotations) -> Json {
     let mut members = Vec::new();
     members.extend(changes.title.as_ref().map(|title| ("title", Json::string(title))));
     for (key, hint) in [
@@ -81,6 +81,6 @@ fn parameter(name: &str, rule: &vmcp_config::ParameterOverride) -> ParameterRule
 }
 
 /// The file's values are bounded in depth, well below what [`Json`] takes.
-fn json(value: &serde_json::Value) -> Json {
+pub(super) fn json(value: &serde_json::Value) -> Json {
     value.to_string().parse().expect("a value of the configuration is well-formed JSON")
 }

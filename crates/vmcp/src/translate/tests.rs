@@ -3,7 +3,7 @@
 use vmcp_backend::{Settings, Transport};
 use vmcp_config::Config;
 
-use super::{gateway, server};
+use super::{code_mode, gateway, server};
 use crate::options::Options;
 
 /// A file with one backend, whose lines are `backend`, and `rest` at the top level.
@@ -264,6 +264,54 @@ fn rules_of_aggregation() {
 }
 
 #[test]
+fn scripts() {
+    assert_eq!(code_mode(&load(URL, "codeMode: {stepLimit: 7}")).unwrap(), None);
+    let on = |lines: &str| {
+        let config = load(URL, &format!("codeMode: {{enabled: true{lines}}}"));
+        code_mode(&config).unwrap().unwrap()
+    };
+    assert_eq!(on(""), vmcp_gateway::layers::code_mode::Settings::default());
+    insta::assert_debug_snapshot!(
+        on(", stepLimit: 1, parallelMaxConcurrency: 2, toolCallTimeout: 3s, scriptTimeout: 4s, \
+            memoryLimit: 65KiB, maxToolCalls: 6, maxCallDepth: 7, maxResultBytes: 8KiB, \
+            maxLogBytes: 9, maxSourceBytes: 10KiB, maxDataBytes: 11KiB, maxRunningScripts: 12, \
+            maxRunningScriptsPerIdentity: 13, descriptionTokens: 14, \
+            allow: {readOnly: true, tools: [b_*], backends: [b]}"),
+        @r#"
+    Settings {
+        step_limit: 1,
+        parallel_max_concurrency: 2,
+        tool_call_timeout: 3s,
+        script_timeout: 4s,
+        memory_limit: 66560,
+        max_tool_calls: 6,
+        max_call_depth: 7,
+        max_result_bytes: 8192,
+        max_log_bytes: 9,
+        max_source_bytes: 10240,
+        max_data_bytes: 11264,
+        max_running_scripts: 12,
+        max_running_scripts_per_identity: 13,
+        description_tokens: 14,
+        allow: Allow {
+            read_only: true,
+            tools: Some(
+                [
+                    "b_*",
+                ],
+            ),
+            backends: Some(
+                [
+                    "b",
+                ],
+            ),
+        },
+    }
+    "#
+    );
+}
+
+#[test]
 fn the_edge() {
     let check = |lines: &str, expected: &str| {
         let settings = server(&load(URL, lines));
@@ -288,4 +336,37 @@ fn the_edge() {
          allowedOrigins: [\"https://b.example\"], maxBodyBytes: 2MiB, maxSessions: 3, sessionTtl: 1m}",
         r#"{"name":"n","version":"*"} hosts ["a.example"] origins ["https://b.example"] body 2097152 sessions 3 for 60s passes ["x-tenant"]"#,
     );
+}
+
+#[test]
+fn no_script_can_be_saved_under_a_name_that_catalogues_give_to_nobody() {
+    for name in vmcp_catalog::RESERVED_NAMES {
+        let text = format!(
+            "backends: [{{name: b, command: c}}]\n\
+             codeMode: {{scripts: [{{name: {name}, description: d, file: f}}]}}\n"
+        );
+        let source = vmcp_config::Source::new("vmcp.yaml", &text);
+        let read = |_: &str| Ok("return 1".to_owned());
+        let report = vmcp_config::load_with(&source, &|_| None, &read).unwrap_err();
+        assert_eq!(report.diagnostics()[0].code, "VMCP0068", "{name}");
+    }
+}
+
+#[test]
+fn saved_scripts_are_tools() {
+    let text = "backends: [{name: b, command: c}]\n\
+                codeMode:\n  stepLimit: 7\n  scripts:\n    - {name: a, description: d, file: f}\n    \
+                - {name: b, description: '', file: g, inputSchema: {type: object, x: 1}, annotations: {title: B}}\n";
+    let source = vmcp_config::Source::new("vmcp.yaml", text);
+    let read = |file: &str| Ok(format!("return '{file}'"));
+    let config = vmcp_config::load_with(&source, &|_| None, &read).unwrap().config;
+    let saved = super::saved_scripts(&config).unwrap();
+    assert_eq!(saved.limits.step_limit, 7);
+    let lines =
+        saved.scripts.iter().map(|script| format!("{}: {}", script.source, script.definition));
+    insta::assert_snapshot!(lines.collect::<Vec<_>>().join("\n"), @r#"
+    return 'f': {"name":"a","description":"d","inputSchema":{"type":"object","properties":{},"additionalProperties":false}}
+    return 'g': {"name":"b","description":"","inputSchema":{"type":"object","x":1},"annotations":{"title":"B"}}
+    "#);
+    assert!(code_mode(&config).unwrap().is_none(), "callers have none");
 }

@@ -2,8 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
+mod arguments;
+mod clients;
 mod embed;
 mod life;
 mod matrix;
+mod one_of_ten;
 mod probes;
 mod relay;
+mod scripts;

@@ -120,5 +120,6 @@ fn overrule(config: &mut Config, arguments: &Serve) -> Outcome {
     if let Some(ttl) = arguments.session_ttl {
         config.server.session_ttl = ttl;
     }
+    arguments.code_mode.overrule(&mut config.code_mode)?;
     listen::check_open(config)
 }

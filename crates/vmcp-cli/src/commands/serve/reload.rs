@@ -1,8 +1,13 @@
-//! Reloading the configuration file; a bad one changes nothing.
+//! Reloading the configuration file and its scripts; a bad one changes nothing.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    cell::RefCell,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
-use vmcp::{Config, Reload, Vmcp, core::BackendId};
+use vmcp::{Config, Reload, Vmcp, config::Loaded, core::BackendId};
 
 use super::overrule;
 use crate::{
@@ -15,28 +20,61 @@ use crate::{
 /// How often the file is looked at.
 const LOOK: Duration = Duration::from_millis(400);
 
-/// Watches the file by its content: editors and `ConfigMap`s replace it in ways that no file event
-/// tells reliably.
+/// Watches the file and its saved scripts by their content: editors and `ConfigMap`s replace files
+/// in ways that no file event tells reliably.
 pub(super) struct Watch<'a> {
     arguments: &'a Serve,
     screen: Arc<Screen>,
     path: PathBuf,
-    seen: Option<Vec<u8>>,
+    seen: Seen,
     /// What the log was started with.
     log_level: Option<vmcp::config::LogLevel>,
+}
+
+/// What stood in the files.
+#[derive(Clone, Default, PartialEq, Eq)]
+struct Seen {
+    /// The configuration; `None` if there is none.
+    config: Option<Vec<u8>>,
+    /// Its scripts, where they are.
+    scripts: Vec<(PathBuf, Option<Vec<u8>>)>,
+}
+
+impl Seen {
+    /// Looks at the configuration, and again at the scripts.
+    fn look(path: &Path, scripts: impl Iterator<Item = PathBuf>) -> Self {
+        // A pipe can be read only once.
+        let bytes = |path: &Path| path.is_file().then(|| source::bytes(path).ok()).flatten();
+        let script = |path: PathBuf| {
+            let content = bytes(&path);
+            (path, content)
+        };
+        Self { config: bytes(path), scripts: scripts.map(script).collect() }
+    }
+
+    /// Takes note of the scripts that were loaded.
+    fn loaded(&mut self, path: &Path, config: &Config) {
+        let base = source::base(path).unwrap_or_default();
+        let scripts = config.code_mode.scripts.iter();
+        let scripts =
+            scripts.map(|saved| (base.join(&saved.file), Some(saved.source.clone().into())));
+        self.scripts = scripts.collect();
+    }
 }
 
 impl<'a> Watch<'a> {
     /// Starts to watch; to be called before the file is loaded, so that no change is missed.
     pub(super) fn new(arguments: &'a Serve, screen: Arc<Screen>) -> Self {
         let path = arguments.config.clone();
-        let seen = source::bytes(&path).ok();
+        let config = source::bytes(&path).ok();
+        let seen = Seen { config, scripts: Vec::new() };
         Self { arguments, screen, path, seen, log_level: None }
     }
 
     /// Notes what can only be taken over by a start.
     pub(super) fn started_with(&mut self, config: &Config) {
         self.log_level = config.operational.log_level;
+        self.seen.loaded(&self.path, config);
     }
 
     /// Waits until the file has another content, and that content has stayed for a moment.
@@ -46,24 +84,23 @@ impl<'a> Watch<'a> {
             tokio::time::sleep(LOOK).await;
             let now = self.look().await;
             // A file that is gone is about to come back, or an accident: not a change.
-            if now.is_none() || now == self.seen {
+            if now.config.is_none() || now == self.seen {
                 candidate = None;
                 continue;
             }
-            if now == candidate {
+            if candidate.as_ref() == Some(&now) {
                 return;
             }
-            candidate = now;
+            candidate = Some(now);
         }
     }
 
-    async fn look(&self) -> Option<Vec<u8>> {
+    async fn look(&self) -> Seen {
         let path = self.path.clone();
-        let read = tokio::task::spawn_blocking(move || {
-            // A pipe can be read only once.
-            path.is_file().then(|| source::bytes(&path).ok()).flatten()
-        });
-        read.await.ok().flatten()
+        let scripts: Vec<PathBuf> =
+            self.seen.scripts.iter().map(|(path, _)| path.clone()).collect();
+        let look = tokio::task::spawn_blocking(move || Seen::look(&path, scripts.into_iter()));
+        look.await.unwrap_or_default()
     }
 
     /// Takes over what the file says now, or tells why not.
@@ -79,8 +116,8 @@ impl<'a> Watch<'a> {
         }
     }
 
-    async fn attempt(&self, vmcp: &Vmcp) -> Result<(Reload, Vec<&'static str>), Failure> {
-        let loaded = source::check(&self.path)?;
+    async fn attempt(&mut self, vmcp: &Vmcp) -> Result<(Reload, Vec<&'static str>), Failure> {
+        let loaded = self.load()?;
         if let Some(warnings) = source::warnings(&loaded) {
             self.screen.print(&warnings);
         }
@@ -92,6 +129,19 @@ impl<'a> Watch<'a> {
             (config.operational.log_level != self.log_level).then_some("operational.logLevel"),
         );
         Ok((reload, keys))
+    }
+
+    /// Reads the file; whichever scripts it names, those are watched from now on.
+    fn load(&mut self) -> Result<Loaded, Failure> {
+        let scripts = RefCell::default();
+        let loaded = source::check_noting(&self.path, &scripts);
+        match &loaded {
+            Ok(loaded) => self.seen.loaded(&self.path, &loaded.config),
+            Err(_) => {
+                self.seen.scripts = Seen::look(&self.path, scripts.take().into_iter()).scripts;
+            }
+        }
+        loaded
     }
 
     fn print(&self, event: &Event) {

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use serde_json::{Value, json};
-use vmcp::{BackendReport, Backends, Catalog, Config, Conflicts, Options, renames};
+use vmcp::{
+    BackendReport, Backends, Catalog, Config, Conflicts, Options, core::CallContext, renames,
+    scripts,
+};
 
 use crate::{
     arguments::{LogFormat, Validate},
@@ -19,6 +22,8 @@ use crate::{
 pub(super) struct Found {
     pub(super) totals: Totals,
     pub(super) conflicts: Option<Arc<Conflicts>>,
+    /// Saved scripts that cannot run, and why.
+    pub(super) unfit: Vec<(String, String)>,
     reports: Vec<BackendReport>,
     catalog: Arc<Catalog>,
 }
@@ -26,7 +31,7 @@ pub(super) struct Found {
 /// Starts the backends, waits for the first attempt at each, and ends them again.
 pub(super) fn run(config: &Config, arguments: &Validate) -> Result<Found, Failure> {
     let screen = Arc::new(Screen::default());
-    logs::start(LogFormat::Text, None, &screen);
+    logs::start(LogFormat::Text, Some(logs::ALL_TOLD), &screen);
     let runtime = tokio::runtime::Runtime::new()
         .map_err(|error| Failure::new(Code::Runtime, format!("cannot start threads: {error}")))?;
     runtime.block_on(look(config, arguments, &screen))
@@ -48,7 +53,10 @@ async fn look(config: &Config, arguments: &Validate, screen: &Screen) -> Result<
             return Err(Failure::told(Code::Interrupted));
         }
     }
+    let offered = backends.gateway().catalog(&CallContext::internal()).await;
+    let offered = offered.map_err(|error| Failure::runtime(&error))?;
     let found = Found {
+        unfit: scripts::unfit(&offered).map(|it| (it.name.clone(), it.reason.clone())).collect(),
         totals: Totals::of(&directory),
         conflicts: directory.conflicts(),
         reports: directory.report(),
@@ -70,6 +78,9 @@ impl Found {
                 report.left_out.iter().map(|what| format!("left out   {}: {what}", report.id)),
             );
         }
+        lines.extend(
+            self.unfit.iter().map(|(name, why)| format!("left out   script {name}: {why}")),
+        );
         lines.extend(renames(&self.catalog).iter().map(|rename| {
             format!("shortened  {}: {} -> {}", rename.backend, rename.original, rename.advertised)
         }));
@@ -86,7 +97,9 @@ impl Found {
                 "name": rename.advertised,
             })
         });
+        let unfit = self.unfit.iter().map(|(name, why)| json!({"name": name, "reason": why}));
         json!({
+            "unfitScripts": unfit.collect::<Vec<_>>(),
             "tools": self.totals.tools,
             "resources": self.totals.resources,
             "prompts": self.totals.prompts,

@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 use vmcp::{
     Config,
-    config::{Aggregation, Backend, ConflictResolution},
+    config::{Aggregation, Backend, ConflictResolution, SavedScript},
 };
 
 use super::{address, overridden, transport};
@@ -19,6 +19,12 @@ pub(super) fn text(file: &Path, config: &Config) -> String {
     lines.extend(config.backends.iter().map(|backend| line(backend, width)));
     for (backend, old, new) in overridden(config) {
         lines.push(format!("  renamed    {backend}: {old} -> {new}"));
+    }
+    if config.code_mode.enabled {
+        lines.push("  code mode  on: the tool `execute_tool_script`".to_owned());
+    }
+    for script in &config.code_mode.scripts {
+        lines.push(format!("  script     {}: {}", script.name, script.file));
     }
     lines.join("\n")
 }
@@ -59,7 +65,13 @@ pub(super) fn json(file: &str, config: &Config) -> Value {
         "conflictResolution": config.aggregation.conflict_resolution,
         "backends": config.backends.iter().map(backend).collect::<Vec<_>>(),
         "overridden": renamed.collect::<Vec<_>>(),
+        "codeMode": config.code_mode.enabled,
+        "scripts": config.code_mode.scripts.iter().map(script).collect::<Vec<_>>(),
     })
+}
+
+fn script(script: &SavedScript) -> Value {
+    json!({"name": script.name, "file": script.file})
 }
 
 fn backend(backend: &Backend) -> Value {

@@ -5,7 +5,7 @@ mod confirm;
 mod ends;
 mod extras;
 mod printed;
-mod process;
+pub(crate) mod process;
 mod readme;
 mod schema;
 mod story;

@@ -115,6 +115,13 @@ fn the_configuration_is_a_file_like_any_other() {
     assert!(validate.status.success(), "{}", String::from_utf8_lossy(&validate.stderr));
 }
 
+#[test]
+fn code_mode_is_a_section_of_it() {
+    let print = Command::new(binary()).args(["demo", "--print-config", "--code-mode"]).output();
+    let text = String::from_utf8(print.unwrap().stdout).unwrap();
+    assert!(text.ends_with("\ncodeMode:\n  enabled: true\n"), "{text}");
+}
+
 #[tokio::test]
 async fn both_eras_and_both_transports_are_behind_it() {
     let demo = process::start().await;

@@ -165,7 +165,7 @@ pub(super) fn slow() -> Vec<Script> {
 pub(super) fn floods() -> Vec<Script> {
     let scripts: &[(&str, &str)] = &[
         ("lines", "for i in range(5000): print('a' * 500)"),
-        ("empty lines", "for i in range(15000): print()"),
+        ("empty lines", "for i in range(60000): print()"),
         ("one long line", "for i in range(1000): print('a' * 100, end='')"),
         ("a long text printed", "print('a' * 3000000)"),
         ("a gigabyte", "s = 'a' * 1000000\nwhile True: print(s)"),

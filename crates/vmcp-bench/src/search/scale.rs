@@ -1,0 +1,190 @@
+//! Speed and memory with many tools.
+//!
+//! Times are processor time of the one thread that works: what else the machine does falls out.
+
+use std::{fmt, hint::black_box, sync::Arc, time::Duration};
+
+use rustix::time::{ClockId, clock_gettime};
+use serde_json::{Value, json};
+use vmcp_core::Json;
+use vmcp_search::{Document, Index, Quantized, Query, Vectors, View};
+
+use super::{
+    HITS,
+    set::{Set, Tool},
+};
+use crate::{
+    Outcome,
+    statistics::{median_duration, quantile},
+};
+
+/// How often what takes long is measured.
+const ROUNDS: usize = 5;
+/// The length of vectors, that of the smallest sentence models.
+const DIM: usize = 384;
+/// Tools that an update brings.
+const CHANGED: usize = 20;
+
+/// The numbers, in the order in which they are shown.
+pub(super) struct Scale {
+    tools: usize,
+    rows: Vec<(String, Number)>,
+}
+
+enum Number {
+    Time(Duration),
+    Bytes(f64),
+}
+
+/// Measures with `count` tools: those of all sets, and copies of them with other words.
+pub(super) fn measure(sets: &[Set], count: usize) -> Outcome<Scale> {
+    let tools = many(sets, count)?;
+    let before = resident_bytes()?;
+    let index = Arc::new(Index::build(documents(&tools)));
+    let resident = resident_bytes()?.saturating_sub(before);
+    let mut scale = Scale { tools: count, rows: Vec::new() };
+    scale.share("memory of one tool, counted", index.memory_bytes());
+    scale.share("memory of one tool, resident", resident);
+    scale.time("index all", median_of(|| black_box(Index::build(documents(&tools)))));
+    scale.time("index 20 that changed", median_of(|| black_box(index.update(changed(&tools)))));
+    scale.time("view of half of them", median_of(|| black_box(index.view(half))));
+    for (whose, view) in [("all", index.view(|_| true)), ("half", index.view(half))] {
+        let times = times(&view, sets);
+        for (name, part) in [("median", 0.5), ("p95", 0.95), ("p99", 0.99)] {
+            scale.time(
+                &format!("query of a caller who sees {whose}, {name}"),
+                quantile(&times, part),
+            );
+        }
+    }
+    let everything = index.view(|_| true);
+    let nearest = || black_box(everything.nearest("create_isue"));
+    scale.time("names near to an unknown one", median_of(nearest));
+    let (vectors, query) = vectors(count);
+    scale.share("memory of one vector", vectors.memory_bytes());
+    scale.time("compare all vectors", median_of(|| black_box(vectors.scores(&query))));
+    Ok(scale)
+}
+
+fn documents(tools: &[Tool]) -> impl Iterator<Item = Document<'_>> {
+    tools.iter().map(Tool::document)
+}
+
+/// The tools, some of which have other words.
+fn changed(tools: &[Tool]) -> impl Iterator<Item = Document<'_>> {
+    let title = |at| (at % (tools.len() / CHANGED).max(1) == 0).then_some("Changed");
+    documents(tools).enumerate().map(move |(at, tool)| Document { title: title(at), ..tool })
+}
+
+/// Every second tool, by an arbitrary rule.
+fn half(name: &str) -> bool {
+    name.bytes().fold(0, |sum: u8, byte| sum.wrapping_add(byte)).is_multiple_of(2)
+}
+
+/// How long each question of all sets takes, sorted.
+fn times(view: &View, sets: &[Set]) -> Vec<Duration> {
+    let questions = sets.iter().flat_map(|set| &set.queries).map(|question| &question.text);
+    let time = |text: &String| {
+        let start = processor_time();
+        let query = Query::new(text, &[]).ok()?;
+        black_box(view.search(&query, None, HITS));
+        Some(processor_time() - start)
+    };
+    let mut times: Vec<_> = questions.filter_map(time).collect();
+    times.sort();
+    times
+}
+
+fn median_of<T>(mut work: impl FnMut() -> T) -> Duration {
+    median_duration((0..ROUNDS).map(|_| {
+        let start = processor_time();
+        let result = work();
+        let taken = processor_time() - start;
+        drop(result);
+        taken
+    }))
+}
+
+/// The processor time that this thread took so far.
+fn processor_time() -> Duration {
+    let time = clock_gettime(ClockId::ThreadCPUTime);
+    time.try_into().expect("no time before the start of the thread")
+}
+
+/// Vectors without meaning, and a query.
+fn vectors(count: usize) -> (Vectors, Vec<f32>) {
+    let mut random = fastrand::Rng::with_seed(7);
+    let mut vector = || -> Vec<f32> { (0..DIM).map(|_| random.f32() - 0.5).collect() };
+    let query = vector();
+    (Vectors::collect(DIM, (0..count).map(|_| Some(Quantized::new(&vector())))), query)
+}
+
+/// The tools of all sets under distinct names, and copies of them until there are `count`. In a
+/// copy, one word of five is another one.
+fn many(sets: &[Set], count: usize) -> Outcome<Vec<Tool>> {
+    let real: Vec<_> = sets.iter().flat_map(|set| &set.tools).collect();
+    let words: Vec<_> = real.iter().flat_map(|tool| tool.description.split(' ')).collect();
+    let mut random = fastrand::Rng::with_seed(42);
+    let copy = |(at, tool): (usize, &Tool)| -> Outcome<Tool> {
+        let round = at / real.len();
+        let mut other =
+            |word| if random.u8(0..5) == 0 { words[random.usize(0..words.len())] } else { word };
+        let described: Vec<_> = tool.description.split(' ').map(&mut other).collect();
+        let mut definition: Value = serde_json::from_str(tool.definition.as_str())?;
+        definition["description"] = described.join(" ").into();
+        let definition = Json::parse(definition.to_string())?;
+        let (id, server) = (format!("{at}:{}", tool.id), format!("{}{round}", tool.server));
+        Ok(Tool { id, server, definition, ..tool.clone() })
+    };
+    real.iter().copied().cycle().take(count).enumerate().map(copy).collect()
+}
+
+/// The memory of this process.
+fn resident_bytes() -> Outcome<usize> {
+    let status = std::fs::read_to_string("/proc/self/status")?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let number = line.and_then(|line| line.split_whitespace().next());
+    let kib: usize = number.and_then(|number| number.parse().ok()).ok_or("no VmRSS")?;
+    Ok(kib * 1024)
+}
+
+impl Scale {
+    fn time(&mut self, what: &str, time: Duration) {
+        self.rows.push((what.to_owned(), Number::Time(time)));
+    }
+
+    /// Adds what one tool has of `bytes`.
+    #[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
+    fn share(&mut self, what: &str, bytes: usize) {
+        let share = bytes as f64 / self.tools.max(1) as f64;
+        self.rows.push((what.to_owned(), Number::Bytes(share)));
+    }
+
+    /// The numbers by name, in seconds and bytes.
+    pub(super) fn json(&self) -> Value {
+        let number = |number: &Number| match number {
+            Number::Time(time) => json!(time.as_secs_f64()),
+            Number::Bytes(bytes) => json!(bytes),
+        };
+        self.rows.iter().map(|(what, value)| (what.clone(), number(value))).collect()
+    }
+}
+
+impl fmt::Display for Scale {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "| with {} tools | |\n|---|--:|", self.tools)?;
+        self.rows.iter().try_for_each(|(what, number)| write!(f, "\n| {what} | {number} |"))
+    }
+}
+
+impl fmt::Display for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Time(time) if time.as_millis() >= 1 => {
+                write!(f, "{:.1} ms", time.as_secs_f64() * 1e3)
+            }
+            Self::Time(time) => write!(f, "{:.0} µs", time.as_secs_f64() * 1e6),
+            Self::Bytes(bytes) => write!(f, "{bytes:.0} bytes"),
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! Running a script among everybody else's requests: an ordinary future that computes for a moment,
+//! starts what the script asks for, and waits for the first answer.
+//!
+//! Dropping the future drops everything that the script has started, which cancels it. While a
+//! script computes it lets go of its thread after each moment, and no more scripts compute at a
+//! time than leave one thread to everybody else: a script that spins costs others nothing but its
+//! share of the processor.
+
+use std::{collections::HashMap, time::Duration};
+
+use futures_util::{
+    FutureExt, StreamExt,
+    future::{AbortHandle, Abortable},
+    stream::FuturesUnordered,
+};
+use tokio::{sync::Semaphore, time::Instant};
+use vmcp_core::CallContext;
+use vmcp_script::{Answer, Ask, Failure, Machine, Output, Progress};
+
+use super::{
+    Settings,
+    history::{Ending, History},
+    host::{Asked, Host},
+    words::seconds,
+};
+
+/// Steps between two looks at the clock and at other requests; some hundred microseconds.
+const QUANTUM: u64 = 20_000;
+
+/// How a script ended.
+pub(super) type Ended = Result<Output, Box<Failure>>;
+
+/// When a script has to be over, and whose word that is.
+pub(super) struct Deadline {
+    at: Instant,
+    reason: String,
+}
+
+impl Deadline {
+    /// The end of the script's time, or of its caller's if that is sooner.
+    pub(super) fn new(cx: &CallContext, settings: &Settings, start: Instant) -> Self {
+        let limit = settings.script_timeout;
+        // A century is as good as for ever, and can be added to any instant.
+        let own = start + limit.min(Duration::from_secs(100 * 365 * 24 * 3600));
+        match cx.deadline.map(Instant::from_std) {
+            Some(at) if at < own => {
+                Self { at, reason: "the caller's deadline has passed".to_owned() }
+            }
+            _ => {
+                let reason = format!("script timeout exceeded: scriptTimeout={}", seconds(limit));
+                Self { at: own, reason }
+            }
+        }
+    }
+}
+
+/// Runs the script to its end, or to its deadline.
+pub(super) async fn run(
+    machine: &mut Machine,
+    host: &Host<'_>,
+    history: &mut History,
+    turns: &Semaphore,
+    deadline: &Deadline,
+) -> Ended {
+    let script = drive(machine, host, history, turns);
+    let ended = tokio::time::timeout_at(deadline.at, script).await;
+    let ended = ended.unwrap_or_else(|_| Err(machine.interrupt(&deadline.reason)));
+    history.give_up();
+    ended
+}
+
+async fn drive(
+    machine: &mut Machine,
+    host: &Host<'_>,
+    history: &mut History,
+    turns: &Semaphore,
+) -> Ended {
+    let mut flight = Flight::default();
+    loop {
+        let progress = compute(machine, turns).await;
+        for request in machine.withdrawn() {
+            flight.give_up(request);
+            history.end(request, Ending::GivenUp);
+        }
+        for request in machine.requests() {
+            if let Ask::Tool { tool, .. } = request.ask {
+                history.begin(request.id, host.view.toolbox.name(tool).into());
+            }
+            flight.start(request.id, host.answer(request.ask));
+        }
+        let mut answered = match progress {
+            Progress::Done(ended) => return ended,
+            Progress::Yield => flight.next().now_or_never().flatten(),
+            Progress::Waiting => match flight.next().await {
+                Some(answered) => Some(answered),
+                None => return Err(machine.interrupt("nothing is left to wait for")),
+            },
+        };
+        while let Some((request, answer)) = answered {
+            note(request, &answer, host, history);
+            machine.resume(request, answer);
+            answered = flight.next().now_or_never().flatten();
+        }
+    }
+}
+
+/// Lets the script run for a moment, when it is its turn.
+async fn compute(machine: &mut Machine, turns: &Semaphore) -> Progress {
+    let _turn = turns.acquire().await.expect("nobody closes it");
+    let progress = machine.run(QUANTUM);
+    if matches!(progress, Progress::Yield) {
+        // Whoever was ready before goes first; the next script only after that.
+        tokio::task::yield_now().await;
+    }
+    progress
+}
+
+/// Notes how a call ended, and tells the caller that the script is alive.
+fn note(request: u64, answer: &Answer, host: &Host<'_>, history: &mut History) {
+    let (ending, word) = match answer {
+        Answer::Value(_) => (Ending::Ok, "done"),
+        Answer::Failed { timed_out: true, .. } => (Ending::GivenUp, "timed out"),
+        Answer::Failed { .. } => (Ending::Failed, "failed"),
+    };
+    if let Some(tool) = history.end(request, ending) {
+        host.tell_end(&tool, word);
+    }
+}
+
+/// What a script waits for.
+#[derive(Default)]
+struct Flight<'a> {
+    asked: FuturesUnordered<Abortable<Numbered<'a>>>,
+    handles: HashMap<u64, AbortHandle>,
+}
+
+impl<'a> Flight<'a> {
+    fn start(&mut self, request: u64, asked: Asked<'a>) {
+        let (handle, registration) = AbortHandle::new_pair();
+        self.handles.insert(request, handle);
+        self.asked.push(Abortable::new(Numbered { request, asked }, registration));
+    }
+
+    /// Cancels a request: it is dropped when the flight is next looked at, which is at once.
+    fn give_up(&mut self, request: u64) {
+        if let Some(handle) = self.handles.remove(&request) {
+            handle.abort();
+        }
+    }
+
+    /// The next answer; `None` if nothing is in flight.
+    async fn next(&mut self) -> Option<(u64, Answer)> {
+        loop {
+            if let Ok((request, answer)) = self.asked.next().await? {
+                self.handles.remove(&request);
+                return Some((request, answer));
+            }
+        }
+    }
+}
+
+/// An answer with the number of its request.
+struct Numbered<'a> {
+    request: u64,
+    asked: Asked<'a>,
+}
+
+impl Future for Numbered<'_> {
+    type Output = (u64, Answer);
+
+    fn poll(
+        mut self: std::pin::Pin<&mut Self>,
+        cx: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Self::Output> {
+        let request = self.request;
+        self.asked.as_mut().poll(cx).map(|answer| (request, answer))
+    }
+}
