@@ -20,6 +20,10 @@ use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Args, Parser, Subcommand};
 
+/// That of the program, of which parts are measured in here.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// What goes wrong in a benchmark is for the person who ran it.
 type Outcome<T = ()> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
@@ -106,7 +110,7 @@ fn run() -> Outcome {
             Command::Rounds(options) => rounds::run(&options).await,
             Command::Script(options) => script::run(&options).await,
             Command::ScriptWaiting(waiting) => script::wait(&waiting).await,
-            Command::Search(options) => search::run(&options),
+            Command::Search(options) => tokio::task::block_in_place(|| search::run(&options)),
             Command::Backend { tools, modern } => roles::backend(tools, modern).await,
             Command::Proxy { url } => roles::proxy(&url).await,
             Command::Fixed { file } => roles::fixed(&file).await,

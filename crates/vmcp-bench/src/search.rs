@@ -8,21 +8,21 @@ mod control;
 mod quality;
 mod scale;
 mod set;
+mod tool;
 
 use std::{
     fs,
     path::{Path, PathBuf},
-    sync::Arc,
 };
 
 use clap::Args;
 use serde_json::{Value, json};
-use vmcp_search::{Index, Query, View};
 
 use crate::Outcome;
 use control::Control;
 use quality::Quality;
-use set::{Set, Tool};
+use set::Set;
+use tool::FindTool;
 
 /// What to search.
 #[derive(Args)]
@@ -53,7 +53,7 @@ pub(crate) fn run(options: &Options) -> Outcome {
     }
     println!("{}", Quality::HEAD);
     let with_queries = || sets.iter().filter(|set| !set.queries.is_empty());
-    let rows: Vec<_> = with_queries().flat_map(compare).collect();
+    let rows = with_queries().map(compare).collect::<Outcome<Vec<_>>>()?.concat();
     let scale = scale::measure(&sets, options.tools)?;
     println!("\n{scale}");
     if let Some(file) = &options.json {
@@ -63,31 +63,18 @@ pub(crate) fn run(options: &Options) -> Outcome {
 }
 
 /// Searches one set in every way and prints a row for each.
-fn compare(set: &Set) -> Vec<Value> {
-    let (control, view) = (Control::new(&set.tools), view(&set.tools));
+fn compare(set: &Set) -> Outcome<Vec<Value>> {
+    let (control, tool) = (Control::new(&set.tools), FindTool::new(&set.tools)?);
     let tiers: [(&str, Find<'_>); 2] = [
         ("SQLite FTS5", &|text| control.search(text, HITS)),
-        ("vmcp, words", &|text| words(&view, text)),
+        ("vmcp, words", &|text| tool.find(text)),
     ];
     let measure = |(name, find): (&str, Find<'_>)| {
         let quality = Quality::of(set, find);
         println!("{}", quality.row(&set.name, set.queries.len(), name));
         quality.json(&set.name, name)
     };
-    tiers.map(measure).into()
-}
-
-/// A view of all tools of a set.
-fn view(tools: &[Tool]) -> View {
-    Arc::new(Index::build(tools.iter().map(Tool::document))).view(|_| true)
-}
-
-/// What vmcp finds by words, as places in the set, whose tools are in the order of their names.
-fn words(view: &View, text: &str) -> Vec<usize> {
-    let Ok(query) = Query::new(text, &[]) else { return Vec::new() };
-    let hits = view.search(&query, None, HITS).hits;
-    let place = |hit: vmcp_search::Hit| view.index().names().position(|name| *name == hit.name);
-    hits.into_iter().filter_map(place).collect()
+    Ok(tiers.map(measure).into())
 }
 
 fn write(file: &Path, value: &Value) -> Outcome {

@@ -91,6 +91,9 @@ pub(crate) struct Serve {
     /// Keep no lists on disk between runs
     #[arg(long)]
     pub(crate) no_cache: bool,
+    /// Offer the tools `find_tool` and `call_tool` in place of all tools, which they find and call
+    #[arg(long)]
+    pub(crate) optimizer: bool,
     #[command(flatten)]
     pub(crate) code_mode: CodeMode,
 }

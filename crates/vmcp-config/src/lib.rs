@@ -44,9 +44,9 @@ pub use sections::{
     CallTimeouts, CircuitBreaker, CodeMode, Config, ConflictResolution, ConflictResolutionConfig,
     DefaultToolVisibility, Endpoint, Era, FailureHandling, HeaderInjection, IncomingAuth,
     IncomingAuthType, Isolation, LogLevel, McpServer, McpServerType, Operational,
-    OperationalTimeouts, OutgoingAuth, ParameterOverride, ParameterRule, PartialFailureMode,
-    SavedScript, ScriptTools, Server, SessionProvider, SessionStorage, Strategy, StrategyType,
-    ToolOverride, ToolRules, Transport,
+    OperationalTimeouts, Optimizer, OutgoingAuth, ParameterOverride, ParameterRule,
+    PartialFailureMode, SavedScript, ScriptTools, Server, SessionProvider, SessionStorage,
+    Strategy, StrategyType, ToolOverride, ToolRules, Transport,
 };
 pub use source::{Position, Source};
 pub use values::{BadByteSize, BadDuration, ByteSize, Duration};

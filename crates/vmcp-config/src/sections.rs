@@ -15,6 +15,7 @@ mod code_mode;
 mod incoming_auth;
 mod mcp_servers;
 mod operational;
+mod optimizer;
 mod outgoing_auth;
 mod overrides;
 mod saved_script;
@@ -32,6 +33,7 @@ pub use mcp_servers::{McpServer, McpServerType};
 pub use operational::{
     CircuitBreaker, FailureHandling, LogLevel, Operational, OperationalTimeouts, PartialFailureMode,
 };
+pub use optimizer::Optimizer;
 pub use outgoing_auth::{AuthSource, HeaderInjection, OutgoingAuth, Strategy, StrategyType};
 pub use overrides::{Annotations, ParameterOverride, ParameterRule, ToolOverride};
 pub use saved_script::SavedScript;
@@ -65,6 +67,10 @@ pub struct Config {
     pub operational: Operational,
     /// Scripts over tools. Default: off.
     pub code_mode: CodeMode,
+    /// Two tools in place of all, to find and to call the others. Default: off.
+    ///
+    /// After loading this is absent when it is switched off.
+    pub optimizer: Option<Optimizer>,
     /// Notes of your own, as texts by name. Not read by vmcp. Default: none.
     pub metadata: BTreeMap<String, String>,
     /// Names of headers of the client's request that are sent on to all backends. Default: none.
@@ -87,6 +93,7 @@ impl Default for Config {
             aggregation: Aggregation::default(),
             operational: Operational::default(),
             code_mode: CodeMode::default(),
+            optimizer: None,
             metadata: BTreeMap::new(),
             passthrough_headers: Vec::new(),
             session_storage: SessionStorage::default(),

@@ -30,6 +30,7 @@ pub(crate) fn check(config: &mut Config, checks: &mut Checks<'_>) {
     aggregation::check(&config.aggregation, &names, checks);
     operational::check(&config.operational, &names, checks);
     code_mode::check(&mut config.code_mode, &names, checks);
+    config.optimizer.take_if(|optimizer| !optimizer.enabled);
     headers::check_passthrough(&config.passthrough_headers, checks);
     server::check(&config.server, checks);
 }

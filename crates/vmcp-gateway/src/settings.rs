@@ -5,7 +5,7 @@ use std::{path::PathBuf, sync::Arc};
 use tokio::sync::watch;
 use vmcp_catalog::Rules;
 
-use crate::layers::code_mode;
+use crate::layers::{code_mode, optimizer};
 
 /// Backends and the rules that make one catalogue of them.
 #[derive(Debug, Clone)]
@@ -30,6 +30,9 @@ pub struct Layers {
     /// Scripts of the operator's, if there can be any; see
     /// [`SavedScripts`](crate::layers::SavedScripts).
     pub saved_scripts: Option<watch::Receiver<Arc<code_mode::SavedSettings>>>,
+    /// How tools are searched, if clients see two tools in place of all; see
+    /// [`Optimizer`](crate::layers::Optimizer).
+    pub optimizer: Option<watch::Receiver<Arc<optimizer::Settings>>>,
 }
 
 /// One backend and what concerns only its place in the catalogue.

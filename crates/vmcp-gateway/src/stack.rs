@@ -7,7 +7,9 @@ use vmcp_core::Gateway;
 
 use crate::{
     Layers, Router,
-    layers::{Advertised, CodeMode, SavedScripts, ScriptTool, Validation, code_mode::Pool},
+    layers::{
+        Advertised, CodeMode, Optimizer, SavedScripts, ScriptTool, Validation, code_mode::Pool,
+    },
 };
 
 /// A layer of whoever embeds the gateway: gets what is inside, returns what wraps it.
@@ -17,6 +19,7 @@ pub type Wrap = Box<dyn FnOnce(Arc<dyn Gateway>) -> Arc<dyn Gateway> + Send>;
 #[must_use]
 pub fn build(router: Router, layers: &Layers, own: Vec<Wrap>) -> Arc<dyn Gateway> {
     let pool = Arc::new(Pool::default());
+    let directory = router.directory();
     // Everything that is not advertised does not exist from here on. Below, the router takes an
     // advertised name to a backend; scripts of the operator's, and one day composite tools, may use
     // tools that are not advertised, and callers need not be allowed what those call.
@@ -40,6 +43,11 @@ pub fn build(router: Router, layers: &Layers, own: Vec<Wrap>) -> Arc<dyn Gateway
     // Above every guard, those of the embedding program too: what a script calls, its caller calls.
     if let Some(settings) = &layers.code_mode {
         stack = Arc::new(CodeMode::new(stack, settings.clone(), pool));
+    }
+    // Outside everything: it shows less of what is inside, and calls it as clients do. Scripts stay
+    // inside, so they see the tools themselves and not the two that stand for them.
+    if let Some(settings) = &layers.optimizer {
+        stack = Arc::new(Optimizer::new(stack, settings.clone()).titled(directory));
     }
     stack
 }

@@ -5,7 +5,11 @@ use std::sync::Arc;
 use tokio::sync::watch;
 use vmcp_config::Config;
 use vmcp_core::Gateway;
-use vmcp_gateway::{Directory, Reload, Running, layers::code_mode, stack};
+use vmcp_gateway::{
+    Directory, Reload, Running,
+    layers::{code_mode, optimizer},
+    stack,
+};
 
 use crate::{StartError, options::Options, translate};
 
@@ -18,6 +22,8 @@ pub struct Backends {
     code_mode: Option<watch::Sender<Arc<code_mode::Settings>>>,
     /// Scripts of the operator's.
     saved_scripts: watch::Sender<Arc<code_mode::SavedSettings>>,
+    /// How tools are searched, if clients see two in place of all.
+    optimizer: Option<watch::Sender<Arc<optimizer::Settings>>>,
     /// What a reload needs again; its layers are used up.
     options: Options,
 }
@@ -33,12 +39,15 @@ impl Backends {
         let code_mode = translate::code_mode(config)?;
         let code_mode = code_mode.map(|settings| watch::Sender::new(Arc::new(settings)));
         let saved_scripts = watch::Sender::new(Arc::new(translate::saved_scripts(config)?));
+        let optimizer = translate::optimizer(config);
+        let optimizer = optimizer.map(|settings| watch::Sender::new(Arc::new(settings)));
         let mut layers = translate::layers(config);
         layers.code_mode = code_mode.as_ref().map(watch::Sender::subscribe);
         layers.saved_scripts = Some(saved_scripts.subscribe());
+        layers.optimizer = optimizer.as_ref().map(watch::Sender::subscribe);
         let own = std::mem::take(&mut options.layers);
         let gateway = stack::build(running.router(), &layers, own);
-        Ok(Self { running, gateway, code_mode, saved_scripts, options })
+        Ok(Self { running, gateway, code_mode, saved_scripts, optimizer, options })
     }
 
     /// The gateway with all its layers.
@@ -54,7 +63,7 @@ impl Backends {
     }
 
     /// Takes over the backends, rules and saved scripts of another configuration, and what scripts
-    /// may use if they were on from the start; no call is lost.
+    /// may use and how tools are searched if they were on from the start; no call is lost.
     ///
     /// # Errors
     /// When a backend's name cannot be used; nothing has changed then.
@@ -70,6 +79,11 @@ impl Backends {
             && **sender.borrow() != scripts
         {
             sender.send_replace(Arc::new(scripts));
+        }
+        if let (Some(sender), Some(optimizer)) = (&self.optimizer, translate::optimizer(config))
+            && **sender.borrow() != optimizer
+        {
+            sender.send_replace(Arc::new(optimizer));
         }
         Ok(self.running.reload(settings).await)
     }

@@ -13,6 +13,7 @@ pub(crate) fn keys(running: &Config, wanted: &Config) -> Vec<&'static str> {
             running.aggregation.validate_arguments != wanted.aggregation.validate_arguments,
         ),
         ("codeMode.enabled", running.code_mode.enabled != wanted.code_mode.enabled),
+        ("optimizer", running.optimizer.is_some() != wanted.optimizer.is_some()),
         ("incomingAuth", running.incoming_auth != wanted.incoming_auth),
         ("operational.failureHandling.partialFailureMode", handling(running) != handling(wanted)),
         ("passthroughHeaders", running.passthrough_headers != wanted.passthrough_headers),
@@ -57,6 +58,8 @@ mod tests {
         check("server: {allowedOrigins: ['https://x.example']}", &["server.allowedOrigins"]);
         check("aggregation: {validateArguments: true}", &["aggregation.validateArguments"]);
         check("codeMode: {enabled: true}", &["codeMode.enabled"]);
+        check("optimizer: {}", &["optimizer"]);
+        check("optimizer: {enabled: false}", &[]);
         check("passthroughHeaders: [x-one]", &["passthroughHeaders"]);
         check(
             "operational: {failureHandling: {partialFailureMode: fail}}",

@@ -2,7 +2,12 @@
 //!
 //! Times are processor time of the one thread that works: what else the machine does falls out.
 
-use std::{fmt, hint::black_box, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    hint::black_box,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use rustix::time::{ClockId, clock_gettime};
 use serde_json::{Value, json};
@@ -12,6 +17,7 @@ use vmcp_search::{Document, Index, Quantized, Query, Vectors, View};
 use super::{
     HITS,
     set::{Set, Tool},
+    tool::FindTool,
 };
 use crate::{
     Outcome,
@@ -60,10 +66,31 @@ pub(super) fn measure(sets: &[Set], count: usize) -> Outcome<Scale> {
     let everything = index.view(|_| true);
     let nearest = || black_box(everything.nearest("create_isue"));
     scale.time("names near to an unknown one", median_of(nearest));
+    measure_tool(&mut scale, sets, &tools)?;
     let (vectors, query) = vectors(count);
     scale.share("memory of one vector", vectors.memory_bytes());
     scale.time("compare all vectors", median_of(|| black_box(vectors.scores(&query))));
     Ok(scale)
+}
+
+/// The whole of `find_tool`: the first call waits for the index and for the count of tokens, the
+/// others give ten definitions twice, as a text and as a value.
+fn measure_tool(scale: &mut Scale, sets: &[Set], tools: &[Tool]) -> Outcome {
+    let tool = FindTool::new(tools)?;
+    let start = Instant::now();
+    tool.ask("first")?;
+    scale.time("the first find_tool, by the clock", start.elapsed());
+    let questions = sets.iter().flat_map(|set| &set.queries);
+    let mut times = Vec::new();
+    for question in questions {
+        let start = processor_time();
+        black_box(tool.ask(&question.text)?);
+        times.push(processor_time() - start);
+    }
+    times.sort();
+    scale.time("find_tool, median", quantile(&times, 0.5));
+    scale.time("find_tool, p99", quantile(&times, 0.99));
+    Ok(())
 }
 
 fn documents(tools: &[Tool]) -> impl Iterator<Item = Document<'_>> {

@@ -46,14 +46,14 @@ async fn flags_win_over_the_file() {
             "--code-mode-max-tool-calls=2",
             "--code-mode-tool-call-timeout=1m30s",
             "--code-mode-script-timeout=2m",
-            "--code-mode-memory-limit=1MiB",
+            "--code-mode-memory-limit=64KiB",
         ])
         .await;
     gateway.board(&folder).await;
     let error = run(&gateway, "while True: pass").await;
     assert!(error.contains("stepLimit=7000"), "{error}");
     let error = run(&gateway, "s = 'x'\nwhile True: s = s + s").await;
-    assert!(error.contains("memoryLimit=1048576"), "{error}");
+    assert!(error.contains("memoryLimit=65536"), "{error}");
     let list = gateway.modern().request("tools/list", json!({})).await.unwrap();
     let description = list.result()["tools"][1]["description"].as_str().unwrap().to_owned();
     let limits = description.lines().find(|line| line.starts_with("Limits:")).unwrap();

@@ -71,6 +71,9 @@ async fn help_of_serve() {
           --no-cache
               Keep no lists on disk between runs
 
+          --optimizer
+              Offer the tools `find_tool` and `call_tool` in place of all tools, which they find and call
+
       -h, --help
               Print help (see a summary with '-h')
 

@@ -92,6 +92,24 @@ async fn code_mode() {
 }
 
 #[tokio::test]
+async fn optimizer() {
+    insta::assert_snapshot!(shows("optimizer.yaml").await, @"
+    exit 0
+    --- stdout
+    optimizer.yaml is valid
+      name       vmcp
+      listens    127.0.0.1:<port>
+      conflicts  prefix `{workload}_` before every name
+      backends   2
+        issues    streamable-http  https://issues.example
+        database  stdio            uvx
+      optimizer  on: the tools `find_tool` and `call_tool` in place of all
+    --- stderr
+    hint: `vmcp validate --connect` also asks the backends what they offer
+    ");
+}
+
+#[tokio::test]
 async fn saved_scripts() {
     insta::assert_snapshot!(shows("saved-scripts.yaml").await, @"
     exit 0
@@ -164,6 +182,7 @@ async fn every_example_has_a_test() {
             "code-mode.yaml",
             "many-backends.yaml",
             "minimal.yaml",
+            "optimizer.yaml",
             "pasted.mcp.json",
             "saved-scripts.yaml",
             "stale-issues.star",

@@ -13,6 +13,7 @@ mod ends;
 mod examples;
 mod kit;
 mod listening;
+mod optimizer;
 mod reload;
 mod script;
 mod secrets;

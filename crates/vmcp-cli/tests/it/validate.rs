@@ -43,7 +43,7 @@ x-note: free
     insta::assert_snapshot!(folder.shows(&["validate", "--output", "json"]).await, @r#"
     exit 0
     --- stdout
-    {"file":"vmcp.yaml","valid":true,"name":"team","conflictResolution":"priority","backends":[{"name":"github","transport":"streamable-http","address":"https://api.example","enabled":true},{"name":"postgres","transport":"stdio","address":"uvx","enabled":true},{"name":"old","transport":"sse","address":"https://old.example","enabled":false}],"overridden":[{"backend":"github","original":"search","name":"find"}],"codeMode":false,"scripts":[],"diagnostics":[]}
+    {"file":"vmcp.yaml","valid":true,"name":"team","conflictResolution":"priority","backends":[{"name":"github","transport":"streamable-http","address":"https://api.example","enabled":true},{"name":"postgres","transport":"stdio","address":"uvx","enabled":true},{"name":"old","transport":"sse","address":"https://old.example","enabled":false}],"overridden":[{"backend":"github","original":"search","name":"find"}],"optimizer":false,"codeMode":false,"scripts":[],"diagnostics":[]}
     "#);
 }
 

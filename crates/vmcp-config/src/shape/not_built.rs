@@ -19,16 +19,24 @@ enum Off {
     IfDisabled,
     /// When the section around it has `type: none`, or no type.
     UnlessCedar,
+    /// When it is empty; it is about searching by meaning.
+    Meaning,
 }
 
 /// Keys, by the section in which they stand.
-const KEYS: [(&str, &str, Off); 22] = [
+const KEYS: [(&str, &str, Off); 28] = [
     ("", "telemetry", Off::IfDisabled),
     ("", "audit", Off::IfDisabled),
-    ("", "optimizer", Off::IfDisabled),
     ("", "compositeTools", Off::Empty),
     ("", "compositeToolRefs", Off::Empty),
     ("", "rateLimiting", Off::Empty),
+    ("optimizer", "embeddingService", Off::Meaning),
+    ("optimizer", "embeddingServiceTimeout", Off::Meaning),
+    ("optimizer", "embeddingProvider", Off::Meaning),
+    ("optimizer", "embeddingModel", Off::Meaning),
+    ("optimizer", "embeddingHeaders", Off::Meaning),
+    ("optimizer", "hybridSearchSemanticRatio", Off::Meaning),
+    ("optimizer", "semanticDistanceThreshold", Off::Meaning),
     ("incomingAuth", "oidc", Off::Empty),
     ("incomingAuth.authz", "policies", Off::UnlessCedar),
     ("incomingAuth.authz", "entitiesJson", Off::UnlessCedar),
@@ -71,6 +79,9 @@ pub(super) fn key(entry: &Entry, section: &Node, path: &Path) -> Option<Option<D
     );
     let help = match off {
         Off::Empty | Off::UnlessCedar => "remove it; vmcp refuses it rather than ignoring it",
+        Off::Meaning => {
+            "remove it: tools are found by their words alone; vmcp refuses it rather than ignoring it"
+        }
         Off::IfDisabled => {
             "remove it or set `enabled: false`; vmcp refuses it rather than ignoring it"
         }
@@ -109,7 +120,7 @@ fn is_off(value: &Node, section: &Node, off: Off) -> bool {
         Kind::Scalar(_) => value.is_null(),
     };
     match off {
-        Off::Empty => empty,
+        Off::Empty | Off::Meaning => empty,
         Off::UnlessCedar => section.scalar_at("type").is_none_or(|kind| kind.text == "none"),
         Off::IfDisabled => value.is_null() || enabled == Some("false"),
     }

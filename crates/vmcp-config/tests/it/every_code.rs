@@ -30,7 +30,7 @@ const EXAMPLES: [(&str, &str); 57] = [
     ("VMCP0019", "mcpServers: {a: {command: x, alwaysAllow: []}}\n"),
     ("VMCP0020", "backends: [{name: a, command: '${NOBODY_SET_THIS}'}]\n"),
     ("VMCP0021", "backends: [{name: a, command: '${'}]\n"),
-    ("VMCP0022", "optimizer: {}\nbackends: [{name: a, command: x}]\n"),
+    ("VMCP0022", "compositeTools: [{name: a}]\nbackends: [{name: a, command: x}]\n"),
     ("VMCP0023", "backends: [{name: a, command: x, <<: y}]\n"),
     ("VMCP0024", "- name: a\n"),
     ("VMCP0030", "name: a\n"),

@@ -12,6 +12,7 @@ mod mcp_servers;
 mod never_panics;
 mod not_built;
 mod operational;
+mod optimizer;
 mod outgoing_auth;
 mod passthrough_headers;
 mod rendering;

@@ -9,7 +9,6 @@ fn every_section() {
     assert_snapshot!(report(&with_backend(
 r#"telemetry: {endpoint: "localhost:4318"}
 audit: {enabled: true}
-optimizer: {}
 compositeTools: [{name: a}]
 compositeToolRefs: [{name: a}]
 rateLimiting: {shared: {maxTokens: 1, refillPeriod: 1s}}
@@ -30,34 +29,26 @@ rateLimiting: {shared: {maxTokens: 1, refillPeriod: 1s}}
       |
       = help: remove it or set `enabled: false`; vmcp refuses it rather than ignoring it
 
-    error[VMCP0022]: `optimizer` is not built yet in this version
+    error[VMCP0022]: `compositeTools` is not built yet in this version
      --> vmcp.yaml:4:1
       |
-    4 | optimizer: {}
-      | ^^^^^^^^^ known from ToolHive
-      |
-      = help: remove it or set `enabled: false`; vmcp refuses it rather than ignoring it
-
-    error[VMCP0022]: `compositeTools` is not built yet in this version
-     --> vmcp.yaml:5:1
-      |
-    5 | compositeTools: [{name: a}]
+    4 | compositeTools: [{name: a}]
       | ^^^^^^^^^^^^^^ known from ToolHive
       |
       = help: remove it; vmcp refuses it rather than ignoring it
 
     error[VMCP0022]: `compositeToolRefs` is not built yet in this version
-     --> vmcp.yaml:6:1
+     --> vmcp.yaml:5:1
       |
-    6 | compositeToolRefs: [{name: a}]
+    5 | compositeToolRefs: [{name: a}]
       | ^^^^^^^^^^^^^^^^^ known from ToolHive
       |
       = help: remove it; vmcp refuses it rather than ignoring it
 
     error[VMCP0022]: `rateLimiting` is not built yet in this version
-     --> vmcp.yaml:7:1
+     --> vmcp.yaml:6:1
       |
-    7 | rateLimiting: {shared: {maxTokens: 1, refillPeriod: 1s}}
+    6 | rateLimiting: {shared: {maxTokens: 1, refillPeriod: 1s}}
       | ^^^^^^^^^^^^ known from ToolHive
       |
       = help: remove it; vmcp refuses it rather than ignoring it

@@ -88,6 +88,8 @@ codeMode:
   stepLimit: 50000
   parallelMaxConcurrency: 5
   toolCallTimeout: 20s
+optimizer:
+  maxToolsToReturn: 5
 sessionStorage:
   provider: memory
 passthroughHeaders: [X-Tenant-Id]
@@ -117,6 +119,7 @@ fn every_key_that_vmcp_has_is_read() {
     assert!(mode.enabled);
     assert_eq!((mode.step_limit, mode.parallel_max_concurrency), (50_000, 5));
     assert_eq!(mode.tool_call_timeout.to_string(), "20s");
+    assert_eq!(config.optimizer.as_ref().unwrap().max_tools_to_return, 5);
 }
 
 #[test]
@@ -459,6 +462,12 @@ fn nothing_of_the_file_is_lost() {
             },
             scripts: [],
         },
+        optimizer: Some(
+            Optimizer {
+                enabled: true,
+                max_tools_to_return: 5,
+            },
+        ),
         metadata: {
             "owner": "platform",
         },

@@ -2,8 +2,10 @@
 
 mod advertised;
 pub mod code_mode;
+pub mod optimizer;
 mod validation;
 
 pub use advertised::Advertised;
 pub use code_mode::{CodeMode, SavedScripts, ScriptTool};
+pub use optimizer::Optimizer;
 pub use validation::Validation;

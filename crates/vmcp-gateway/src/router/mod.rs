@@ -33,6 +33,11 @@ impl Router {
         Self { directory, sealer: Arc::new(Sealer::new(Instant::now())) }
     }
 
+    /// Who is there.
+    pub(crate) fn directory(&self) -> Arc<Directory> {
+        Arc::clone(&self.directory)
+    }
+
     /// The backend called `id`. It can be gone although the catalogue names it: the catalogue is a
     /// moment old.
     fn backend(&self, id: &BackendId) -> Result<Arc<Backend>, Error> {

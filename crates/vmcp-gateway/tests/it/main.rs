@@ -7,6 +7,7 @@ mod code_mode;
 mod hostile;
 mod interactive;
 mod kit;
+mod optimizer;
 mod reload;
 mod resources;
 mod store;

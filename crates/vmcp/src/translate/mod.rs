@@ -2,6 +2,7 @@
 
 mod backend;
 mod code_mode;
+mod optimizer;
 mod rules;
 mod saved_scripts;
 mod server;
@@ -11,6 +12,7 @@ use vmcp_core::names::BadBackendId;
 use vmcp_gateway::{Layers, Member, Settings};
 
 pub(crate) use code_mode::{code_mode, scripts};
+pub(crate) use optimizer::optimizer;
 pub(crate) use saved_scripts::saved_scripts;
 pub(crate) use server::server;
 
@@ -25,7 +27,8 @@ pub(crate) fn gateway(config: &Config, options: &Options) -> Result<Settings, Ba
     Ok(Settings { members, rules: rules::rules(config)?, store: options.store.clone() })
 }
 
-/// Which layers there are; what scripts may use, and which are saved, is told by senders.
+/// Which layers there are; what scripts may use, which are saved, and how tools are searched, is told
+/// by senders.
 pub(crate) fn layers(config: &Config) -> Layers {
     Layers { validate_arguments: config.aggregation.validate_arguments, ..Layers::default() }
 }

@@ -8,6 +8,7 @@ mod embed;
 mod life;
 mod matrix;
 mod one_of_ten;
+mod optimizer;
 mod probes;
 mod relay;
 mod scripts;

@@ -68,6 +68,8 @@ impl<'a> From<'a> {
                 let mut config = source::load(path)?;
                 // Whoever runs a script at a prompt has asked for it.
                 config.code_mode.enabled = true;
+                // Scripts call the tools themselves, and are checked against these.
+                config.optimizer = None;
                 Ok(config)
             }
             Self::Url(url) => remote(url),

@@ -120,6 +120,9 @@ fn overrule(config: &mut Config, arguments: &Serve) -> Outcome {
     if let Some(ttl) = arguments.session_ttl {
         config.server.session_ttl = ttl;
     }
+    if arguments.optimizer {
+        config.optimizer.get_or_insert_default();
+    }
     arguments.code_mode.overrule(&mut config.code_mode)?;
     listen::check_open(config)
 }

@@ -20,6 +20,11 @@ pub(super) fn text(file: &Path, config: &Config) -> String {
     for (backend, old, new) in overridden(config) {
         lines.push(format!("  renamed    {backend}: {old} -> {new}"));
     }
+    if config.optimizer.is_some() {
+        lines.push(
+            "  optimizer  on: the tools `find_tool` and `call_tool` in place of all".to_owned(),
+        );
+    }
     if config.code_mode.enabled {
         lines.push("  code mode  on: the tool `execute_tool_script`".to_owned());
     }
@@ -65,6 +70,7 @@ pub(super) fn json(file: &str, config: &Config) -> Value {
         "conflictResolution": config.aggregation.conflict_resolution,
         "backends": config.backends.iter().map(backend).collect::<Vec<_>>(),
         "overridden": renamed.collect::<Vec<_>>(),
+        "optimizer": config.optimizer.is_some(),
         "codeMode": config.code_mode.enabled,
         "scripts": config.code_mode.scripts.iter().map(script).collect::<Vec<_>>(),
     })

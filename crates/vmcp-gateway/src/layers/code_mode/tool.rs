@@ -17,7 +17,7 @@ use vmcp_core::{
 use super::{TOOL_NAME, definition};
 
 /// Who runs the gateway's own tools. No backend of a configuration has such a name.
-pub(super) const OURSELVES: &str = "_vmcp";
+pub(crate) const OURSELVES: &str = "_vmcp";
 /// The key that says that a call came through all guards.
 const ADMITTED: &str = "vmcp/admitted";
 
@@ -50,7 +50,7 @@ impl ScriptTool {
 }
 
 /// Whether `tool` is the one of this layer.
-pub(super) fn is_ours(tool: &Tool) -> bool {
+pub(crate) fn is_ours(tool: &Tool) -> bool {
     *tool.name == *TOOL_NAME && tool.backend.as_str() == OURSELVES
 }
 

@@ -9,4 +9,4 @@ mod hostile;
 mod limits;
 mod saved;
 mod stopping;
-mod world;
+pub(crate) mod world;

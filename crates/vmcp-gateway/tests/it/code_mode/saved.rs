@@ -213,6 +213,7 @@ async fn stacked() -> (HttpFake, Kit) {
         validate_arguments: true,
         code_mode: Some(watch::Sender::new(Arc::new(Settings::default())).subscribe()),
         saved_scripts: Some(watch::Sender::new(Arc::new(scripts)).subscribe()),
+        ..Layers::default()
     };
     (server, Kit::layered(gateway, &layers).await)
 }

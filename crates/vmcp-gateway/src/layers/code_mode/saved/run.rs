@@ -45,7 +45,9 @@ impl Run<'_> {
             Err(text) => return tool_result::failure(&text),
         };
         if let Err(error) = settings.limits().check_data(arguments.as_str()) {
-            return tool_result::failure(&error.to_string().replace("`data` is", "the arguments are"));
+            return tool_result::failure(
+                &error.to_string().replace("`data` is", "the arguments are"),
+            );
         }
         let (program, inputs) = match script.compile(&arguments, view) {
             Ok(ready) => ready,
