@@ -1,7 +1,8 @@
 //! The list of tools in the description of the meta-tool.
 //!
-//! As much as fits, the most useful first: how each tool is called and what it does; how each is
-//! called; how the first ones are called and the names of the others; some names of each group.
+//! As much as fits, the most useful first: how each tool is called, with whole types, and what it
+//! does; the same with types in short; how each is called; how the first ones are called and the names
+//! of the others; some names of each group.
 
 use std::fmt::Write as _;
 
@@ -24,9 +25,12 @@ impl Toolbox {
     #[must_use]
     pub fn stubs(&self, budget: usize) -> String {
         let room = budget.saturating_mul(BYTES_PER_TOKEN);
-        let told = self.lines(room, |tool| self.stub(tool));
-        if told.len() == self.len() {
-            return told.concat();
+        // Whole types spare a script guesses, or a call only to see what comes.
+        for form in [Form::WHOLE, Form::STUB] {
+            let told = self.lines(room, |tool| self.stub(tool, form));
+            if told.len() == self.len() {
+                return told.concat();
+            }
         }
         let bare = self.lines(room, |tool| self.usage_in(tool, Form::STUB) + "\n");
         if bare.len() == self.len() {
@@ -36,8 +40,8 @@ impl Toolbox {
     }
 
     /// One line: how a tool is called, and what it does.
-    fn stub(&self, tool: u32) -> String {
-        let mut line = self.usage_in(tool, Form::STUB);
+    fn stub(&self, tool: u32, form: Form) -> String {
+        let mut line = self.usage_in(tool, form);
         let description = prose::line(self.tools[tool as usize].description(), MAX_SUMMARY);
         if !description.is_empty() {
             line.push_str("  # ");

@@ -80,7 +80,11 @@ impl Reader {
     async fn read(&mut self, block: &Block) -> String {
         let Block { info, text, line } = block;
         match &**info {
-            "text progress" | "text log" => return self.told(*line).beside(info),
+            "text progress" => return self.told(*line).progress(),
+            "text log" => {
+                let world = self.world.as_ref().expect("it ran the script");
+                return world.log(self.told(*line)).await;
+            }
             "json" | "json whole" | "text" => {
                 let shown = self.told(*line).shown(info);
                 self.told = None;

@@ -1,10 +1,10 @@
 //! The servers of the demo behind a gateway with code mode, and what its clients get.
 
 use serde_json::{Value, json};
-use vmcp_testkit::raw;
+use vmcp_testkit::{invariants::settle, raw};
 
 use super::show::show;
-use crate::kit::{Folder, Gateway};
+use crate::kit::{Folder, Gateway, SOON};
 
 pub(super) const TOOL: &str = "execute_tool_script";
 /// What is logged about each script that ran.
@@ -23,8 +23,8 @@ pub(super) struct Told {
     result: Value,
     /// The messages of its progress.
     progress: Vec<String>,
-    /// What the gateway logged about it, without the time of day.
-    log: String,
+    /// How many scripts the gateway had logged before it.
+    logged: usize,
 }
 
 /// The servers of the demo as YAML.
@@ -77,6 +77,7 @@ impl World {
     /// Runs a script. Its first lines may say with what: `# data: {…}`, and `# the user answers: …`
     /// for a client of the legacy era that can be asked.
     pub(super) async fn run(&self, script: &str) -> Told {
+        let logged = self.logged().len();
         let mut arguments = json!({"script": script});
         if let Some(data) = said(script, "# data: ") {
             arguments["data"] = data;
@@ -94,17 +95,23 @@ impl World {
         let notes = answer.notifications.iter();
         let notes = notes.filter(|note| note["method"] == "notifications/progress");
         let message = |note: &Value| note["params"]["message"].as_str().unwrap().to_owned();
-        Told {
-            progress: notes.map(message).collect(),
-            result: answer.result().clone(),
-            log: self.log(),
-        }
+        Told { progress: notes.map(message).collect(), result: answer.result().clone(), logged }
     }
 
-    fn log(&self) -> String {
+    /// What the gateway logs about the script of `told`, without the time of day.
+    pub(super) async fn log(&self, told: &Told) -> String {
+        let there = settle(|| self.logged().len() > told.logged, SOON).await;
+        there.expect("each script that ran is logged");
+        self.logged()[told.logged].clone() + "\n"
+    }
+
+    fn logged(&self) -> Vec<String> {
         let lines = self.gateway.process.stderr();
-        let line = lines.iter().rev().find(|line| line.contains(LOGGED));
-        line.and_then(|line| line.split_once(" DEBUG ")).map_or("", |(_, text)| text).to_owned()
+        let texts = lines.iter().filter(|line| line.contains(LOGGED));
+        texts
+            .filter_map(|line| line.split_once(" DEBUG "))
+            .map(|(_, text)| text.to_owned())
+            .collect()
     }
 }
 
@@ -122,12 +129,9 @@ impl Told {
         }
     }
 
-    /// What others saw of the script.
-    pub(super) fn beside(&self, info: &str) -> String {
-        match info {
-            "text log" => self.log.clone() + "\n",
-            _ => self.progress.iter().map(|message| format!("{message}\n")).collect(),
-        }
+    /// What its client saw of the script while it ran.
+    pub(super) fn progress(&self) -> String {
+        self.progress.iter().map(|message| format!("{message}\n")).collect()
     }
 
     /// All texts of the content.

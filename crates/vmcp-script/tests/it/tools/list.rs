@@ -59,6 +59,19 @@ fn stubs_tell_what_fits() {
 }
 
 #[test]
+fn types_are_whole_where_they_fit() {
+    let fields = "name title state created_at closed_at milestone assignee labels".split(' ');
+    let fields: Vec<_> = fields.map(|field| format!(r#""{field}":{{"type":"string"}}"#)).collect();
+    let definition = format!(
+        r#"{{"name":"get","inputSchema":{{"properties":{{}}}},"outputSchema":{{"properties":{{{}}}}}}}"#,
+        fields.join(",")
+    );
+    let toolbox = defined(&[definition.as_str()]);
+    insta::assert_snapshot!(toolbox.stubs(100), @"get() -> {name: str, title: str, state: str, created_at: str, closed_at: str, milestone: str, assignee: str, labels: str}");
+    insta::assert_snapshot!(toolbox.stubs(20), @"get() -> dict");
+}
+
+#[test]
 fn stubs_are_never_longer_than_the_budget_and_always_the_same() {
     let names: Vec<String> = (0..10_000).map(|n| format!("group{}_tool_{n}", n / 300)).collect();
     let definition =
