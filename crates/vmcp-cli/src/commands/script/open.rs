@@ -161,8 +161,10 @@ impl Open {
         work: impl Future<Output = Result<T, Failure>>,
     ) -> Result<T, Failure> {
         tokio::select! {
-            done = work => done,
+            // First, so that the key is listened to before the work has begun.
+            biased;
             _ = tokio::signal::ctrl_c() => Err(Failure::told(Code::Interrupted)),
+            done = work => done,
         }
     }
 

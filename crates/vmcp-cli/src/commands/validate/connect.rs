@@ -47,11 +47,12 @@ async fn look(config: &Config, arguments: &Validate, screen: &Screen) -> Result<
     let backends = Backends::start(config, options).map_err(|error| Failure::runtime(&error))?;
     let directory = backends.directory();
     tokio::select! {
-        () = watch_until_settled(&directory, screen, Look::of(&std::io::stderr())) => {}
+        biased;
         _ = tokio::signal::ctrl_c() => {
             backends.close().await;
             return Err(Failure::told(Code::Interrupted));
         }
+        () = watch_until_settled(&directory, screen, Look::of(&std::io::stderr())) => {}
     }
     let offered = backends.gateway().catalog(&CallContext::internal()).await;
     let offered = offered.map_err(|error| Failure::runtime(&error))?;
