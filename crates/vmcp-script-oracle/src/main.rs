@@ -29,6 +29,10 @@ use std::process::ExitCode;
 
 use options::Mode;
 
+/// That of the program: it is what the benchmark has to measure.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let done = match options::read(std::env::args().skip(1)) {
         Ok(Mode::Answer) => oracle::answer().map_err(|error| format!("answer: {error}")),

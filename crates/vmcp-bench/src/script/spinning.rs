@@ -1,7 +1,15 @@
 //! What others feel of scripts that compute: the latency of their calls, over HTTP, through the same
 //! process.
 
-use std::time::Duration;
+use std::{
+    hint,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread,
+    time::Duration,
+};
 
 use serde_json::json;
 use tempfile::TempDir;
@@ -27,6 +35,15 @@ const SCRIPTS: usize = 100;
 /// How long they have for their beginning.
 const BEGIN: Duration = Duration::from_millis(500);
 
+/// One round of the same calls.
+struct Round {
+    idle: Load,
+    /// With a thread of another process that computes: what the machine alone makes of it.
+    beside: Load,
+    /// With the scripts.
+    busy: Load,
+}
+
 /// Measures calls without the scripts and with them, in turns.
 pub(super) async fn measure(options: &Options) -> Outcome {
     let backend = Process::role(&["backend", "--tools", "1", "--modern"]).await?;
@@ -38,6 +55,7 @@ pub(super) async fn measure(options: &Options) -> Outcome {
     let mut rounds = Vec::new();
     for _ in 0..options.rounds {
         let idle = calls(&gateway, options.calls).await?;
+        let beside = calls_beside_a_thread(&gateway, options.calls).await?;
         let spinning = spin(&gateway).await?;
         let busy = calls(&gateway, options.calls).await?;
         if spinning.is_empty() {
@@ -45,24 +63,28 @@ pub(super) async fn measure(options: &Options) -> Outcome {
         }
         // Their connections break, and that ends them.
         drop(spinning);
-        rounds.push((idle, busy));
+        rounds.push(Round { idle, beside, busy });
         sleep(BEGIN).await;
     }
     tell(&rounds);
     Ok(())
 }
 
-fn tell(rounds: &[(Load, Load)]) {
+fn tell(rounds: &[Round]) {
     for (name, part) in [("p50", 0.5), ("p99", 0.99)] {
         let seconds = |load: &Load| load.latency(part).as_secs_f64();
-        let idle = median(rounds.iter().map(|(idle, _)| seconds(idle)));
-        let busy = median(rounds.iter().map(|(_, busy)| seconds(busy)));
-        let more = median(rounds.iter().map(|(idle, busy)| seconds(busy) - seconds(idle)));
-        show(&format!("{name} of other calls, nothing else runs"), Value::Seconds(idle), None);
-        show(&format!("{name} of other calls, 100 scripts compute"), Value::Seconds(busy), None);
-        let goal = (part > 0.9).then_some(0.001);
-        show(&format!("{name} of other calls: the scripts add"), Value::Seconds(more), goal);
+        let of = |load: fn(&Round) -> &Load| {
+            Value::Seconds(median(rounds.iter().map(|round| seconds(load(round)))))
+        };
+        show(&format!("{name} of other calls"), of(|round| &round.idle), None);
+        let beside = format!("{name} of other calls, another process computes");
+        show(&beside, of(|round| &round.beside), None);
+        show(&format!("{name} of other calls, 100 scripts compute"), of(|round| &round.busy), None);
     }
+    let p99 = |load: &Load| load.latency(0.99).as_secs_f64();
+    let added = rounds.iter().map(|round| (p99(&round.busy) - p99(&round.idle)).max(0.0));
+    let name = "what 100 scripts that compute add to the p99 of other calls";
+    show(name, Value::Seconds(median(added)), Some(0.001));
 }
 
 fn configure(backend: &Process) -> Outcome<TempDir> {
@@ -87,6 +109,20 @@ async fn calls(gateway: &Process, calls: usize) -> Outcome<Load> {
     let target =
         Target { url: &gateway.url, process: gateway, modern: true, request: &request, expects };
     load(&target, 1, calls).await
+}
+
+async fn calls_beside_a_thread(gateway: &Process, count: usize) -> Outcome<Load> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let stopped = Arc::clone(&stop);
+    let spinner = thread::spawn(move || {
+        while !stopped.load(Ordering::Relaxed) {
+            hint::spin_loop();
+        }
+    });
+    let load = calls(gateway, count).await;
+    stop.store(true, Ordering::Relaxed);
+    spinner.join().map_err(|_| "the thread panicked")?;
+    load
 }
 
 /// Starts the scripts; they end with what is returned.

@@ -26,8 +26,7 @@ impl Ours {
     pub(super) fn machine(&self, source: &str) -> Result<Machine, String> {
         let inputs = Inputs::new(Arc::clone(&self.toolbox), None).map_err(|e| e.to_string())?;
         let program = compile(source, &inputs).map_err(|faults| format!("{source}: {faults:?}"))?;
-        let limits =
-            Limits { steps: u64::MAX / 2, tool_calls: u32::MAX, ..Limits::default() };
+        let limits = Limits { steps: u64::MAX / 2, tool_calls: u32::MAX, ..Limits::default() };
         Ok(Machine::new(Arc::new(program), Arc::new(inputs), limits))
     }
 

@@ -22,8 +22,7 @@ const BRANCHES: usize = 10;
 const THREADS: usize = 500;
 
 const ONE_CALL: &str = "user = get_user(login = \"ann\")\nreturn user[\"name\"]";
-const TEN_CALLS: &str =
-    "users = parallel([lambda: get_user(login = \"ann\")] * 10)\nreturn [u[\"name\"] for u in users]";
+const TEN_CALLS: &str = "users = parallel([lambda: get_user(login = \"ann\")] * 10)\nreturn [u[\"name\"] for u in users]";
 
 impl Waiters {
     const ALL: [(&str, Self); 3] =

@@ -15,7 +15,9 @@ pub(super) fn names() -> impl Iterator<Item = String> {
 /// The definition of a tool.
 pub(super) fn definition(name: &str) -> String {
     let properties = match name {
-        "search_issues" => r#""repo":{"type":"string"},"state":{"type":"string"},"limit":{"type":"integer"}"#,
+        "search_issues" => {
+            r#""repo":{"type":"string"},"state":{"type":"string"},"limit":{"type":"integer"}"#
+        }
         "get_user" => r#""login":{"type":"string"}"#,
         _ => r#""id":{"type":"integer"},"tags":{"type":"array","items":{"type":"string"}}"#,
     };

@@ -18,7 +18,9 @@ pub(crate) use attributes::{attribute, callable, no_attribute, receiver};
 pub(crate) use functions::zipped;
 pub(crate) use modules::{group_of_match, pattern_field};
 
-use std::{collections::HashMap, sync::OnceLock};
+use std::sync::OnceLock;
+
+use hashbrown::HashMap;
 
 use crate::{
     cut::cut,

@@ -174,7 +174,7 @@ impl<'a> Compiler<'a> {
     /// A text in a register of its own.
     pub(super) fn text(&mut self, text: &str, span: Span) -> Reg {
         let at = self.temp();
-        self.constant_into(Constant::Str(text.into()), at, span);
+        self.constant_into(&Constant::Str(text.into()), at, span);
         at
     }
 }

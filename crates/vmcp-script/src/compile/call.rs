@@ -200,7 +200,7 @@ impl<'a> Compiler<'a> {
                 }
                 Argument::Keyword(name, value) => {
                     let key = self.temp();
-                    self.constant_into(Constant::Str(name.name.clone()), key, name.span);
+                    self.constant_into(&Constant::Str(name.name.clone()), key, name.span);
                     let from = self.operand(value);
                     self.emit(Op::Put { dict, key, from }, name.span);
                 }

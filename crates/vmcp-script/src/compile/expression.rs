@@ -50,11 +50,11 @@ impl<'a> Compiler<'a> {
             ExprKind::Bool(value) => drop(self.emit(Op::Bool { to, value: *value }, span)),
             ExprKind::Int(value) => self.int(*value, to, span),
             ExprKind::BigInt(radix, digits) => {
-                self.constant_into(Constant::Big(*radix, digits.clone()), to, span);
+                self.constant_into(&Constant::Big(*radix, digits.clone()), to, span);
             }
-            ExprKind::Float(value) => self.constant_into(Constant::Float(*value), to, span),
-            ExprKind::Str(text) => self.constant_into(Constant::Str(text.clone()), to, span),
-            ExprKind::Bytes(bytes) => self.constant_into(Constant::Bytes(bytes.clone()), to, span),
+            ExprKind::Float(value) => self.constant_into(&Constant::Float(*value), to, span),
+            ExprKind::Str(text) => self.constant_into(&Constant::Str(text.clone()), to, span),
+            ExprKind::Bytes(bytes) => self.constant_into(&Constant::Bytes(bytes.clone()), to, span),
             ExprKind::Format(pieces) => self.format(pieces, to, span),
             ExprKind::List(items) => self.list(items, to, span),
             ExprKind::Tuple(items) => self.tuple(items, to, span),
@@ -91,12 +91,12 @@ impl<'a> Compiler<'a> {
     fn int(&mut self, value: i64, to: Reg, span: Span) {
         match i32::try_from(value) {
             Ok(value) => drop(self.emit(Op::Int { to, value }, span)),
-            Err(_) => self.constant_into(Constant::Int(value), to, span),
+            Err(_) => self.constant_into(&Constant::Int(value), to, span),
         }
     }
 
-    pub(super) fn constant_into(&mut self, constant: Constant, to: Reg, span: Span) {
-        let at = self.constant(&constant);
+    pub(super) fn constant_into(&mut self, constant: &Constant, to: Reg, span: Span) {
+        let at = self.constant(constant);
         self.emit(Op::Constant { to, at }, span);
     }
 
@@ -106,7 +106,7 @@ impl<'a> Compiler<'a> {
             let at = self.temp();
             match piece {
                 FormatPiece::Text(text) => {
-                    self.constant_into(Constant::Str(text.clone()), at, span);
+                    self.constant_into(&Constant::Str(text.clone()), at, span);
                 }
                 FormatPiece::Value { value, conversion, spec } => {
                     self.into(value, at);

@@ -1,4 +1,5 @@
-//! Dicts and sets: insertion order, and a table of positions by hash.
+//! Dicts and sets: insertion order, and a table of positions by hash for all but small ones, which
+//! are gone through.
 //!
 //! Equality of keys needs the heap that the dict itself lives in, so looking up is a question to
 //! the heap, and a dict only keeps what it is told.
@@ -11,8 +12,12 @@ use crate::{
     value::{Value, compare, hash},
 };
 
+/// Entries of a dict that has no table: most are the size of a record.
+const SMALL: usize = 8;
+
 #[derive(Debug, Default)]
 pub(crate) struct Dict {
+    /// Where the entries are; empty in a small dict.
     table: HashTable<u32>,
     entries: Vec<Entry>,
     live: usize,
@@ -36,10 +41,11 @@ impl Dict {
         if entries == 0 {
             return Ok(Self::default());
         }
-        let table = entries.saturating_mul(2).next_power_of_two().saturating_mul(6);
+        let indexed = if entries > SMALL { entries } else { 0 };
+        let table = indexed.saturating_mul(2).next_power_of_two().saturating_mul(6);
         heap.check(entries.saturating_mul(size_of::<Entry>()).saturating_add(table))?;
         Ok(Self {
-            table: HashTable::with_capacity(entries),
+            table: HashTable::with_capacity(indexed),
             entries: Vec::with_capacity(entries),
             ..Self::default()
         })
@@ -84,17 +90,20 @@ impl Dict {
     }
 
     fn position(&self, heap: &Heap, hash: u64, key: Value) -> Option<usize> {
-        let found = self.table.find(hash, |&at| {
-            let entry = &self.entries[at as usize];
-            entry.hash == hash && compare::same_key(heap, entry.key, key)
-        });
-        found.map(|&at| at as usize)
+        let is_it = |entry: &Entry| {
+            let alike = entry.hash == hash && !entry.key.is(Value::Unset);
+            alike && compare::same_key(heap, entry.key, key)
+        };
+        if self.table.is_empty() {
+            return self.entries[self.gap..].iter().position(is_it).map(|at| self.gap + at);
+        }
+        self.table.find(hash, |&at| is_it(&self.entries[at as usize])).map(|&at| at as usize)
     }
 
     /// What inserting one more entry may cost at most.
     fn growth(&self) -> usize {
-        if self.entries.len() < self.entries.capacity() && self.table.len() < self.table.capacity()
-        {
+        let fits = self.entries.len() < SMALL || self.table.len() < self.table.capacity();
+        if self.entries.len() < self.entries.capacity() && fits {
             return 0;
         }
         let entries = (self.entries.capacity() * 2).max(4);
@@ -109,9 +118,30 @@ impl Dict {
         }
         let at = self.entries.len() as u32;
         self.entries.push(Entry { hash, key, value });
+        self.live += 1;
+        if self.entries.len() <= SMALL {
+            return;
+        }
+        if self.table.is_empty() {
+            return self.index();
+        }
         let entries = &self.entries;
         self.table.insert_unique(hash, at, |&at| entries[at as usize].hash);
-        self.live += 1;
+    }
+
+    /// Makes the table, if there are more than a few entries.
+    fn index(&mut self) {
+        self.table.clear();
+        if self.entries.len() <= SMALL {
+            return;
+        }
+        let entries = &self.entries;
+        self.table.reserve(entries.len(), |&at| entries[at as usize].hash);
+        for (at, entry) in entries.iter().enumerate() {
+            if !entry.key.is(Value::Unset) {
+                self.table.insert_unique(entry.hash, at as u32, |&at| entries[at as usize].hash);
+            }
+        }
     }
 
     fn remove_at(&mut self, at: usize) -> Value {
@@ -138,11 +168,7 @@ impl Dict {
         }
         self.entries.retain(|entry| !entry.key.is(Value::Unset));
         self.gap = 0;
-        self.table.clear();
-        let entries = &self.entries;
-        for (at, entry) in entries.iter().enumerate() {
-            self.table.insert_unique(entry.hash, at as u32, |&at| entries[at as usize].hash);
-        }
+        self.index();
     }
 }
 

@@ -42,6 +42,10 @@ const PIECE: usize = 256;
 /// many scripts may wait.
 const FIRST: usize = 8;
 
+/// A heap that is not larger has the whole first piece at once: what it would take to make one
+/// larger is a part of it that matters.
+const TIGHT: usize = 64 << 10;
+
 /// What a piece takes, however many of its slots are in use, with the marks of a collection.
 const fn piece_bytes(slots: usize) -> usize {
     slots * size_of::<Object>() + slots.div_ceil(64) * 8 + BLOCK
@@ -174,17 +178,14 @@ impl Heap {
         self.put(object).map(Value::Object)
     }
 
-    /// Makes a piece, if there is room for it and for `more` bytes; returns its first slot.
+    /// Makes a piece, or makes the first one larger, if there is room for it and for `more` bytes;
+    /// returns the first of the new slots.
     fn grow(&mut self, more: usize) -> Run<u32> {
         // The only piece may be a small one, which is made larger.
-        let small = match self.pieces.as_slice() {
-            [only] if only.len() < PIECE => only.len(),
-            _ => 0,
-        };
-        let size = match (small, self.pieces.is_empty()) {
-            (0, true) => FIRST,
-            (0, false) => PIECE,
-            (small, _) => (small * 2).min(PIECE),
+        let (small, size) = match self.pieces.as_slice() {
+            [] if self.limit > TIGHT => (0, FIRST),
+            [only] if only.len() < PIECE => (only.len(), only.len() * 2),
+            _ => (0, PIECE),
         };
         self.check(piece_bytes(size).saturating_add(more))?;
         self.charge(piece_bytes(size))?;

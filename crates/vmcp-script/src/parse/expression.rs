@@ -1,6 +1,6 @@
 //! Expressions by precedence, loosest first.
 
-use super::{Parsed, Parser};
+use super::{MAX_DEPTH, Parsed, Parser};
 use crate::{
     ast::{BinaryOp, CompareOp, Expr, ExprKind, IfExpr, UnaryOp},
     error::SyntaxError,
@@ -108,10 +108,45 @@ impl Open {
 impl Parser {
     /// One expression.
     pub(super) fn expression(&mut self) -> Parsed<Expr> {
+        if let Some(single) = self.single() {
+            return Ok(single);
+        }
         self.descend()?;
         let parsed = if self.is_keyword(Keyword::Lambda) { self.lambda() } else { self.choice() };
         self.depth -= 1;
         parsed
+    }
+
+    /// An expression that is a single token, as most are: then it need not be handed up through all
+    /// the levels below.
+    fn single(&mut self) -> Option<Expr> {
+        let is_alone = matches!(
+            self.peek_second(),
+            TokenKind::Newline
+                | TokenKind::Op(
+                    Op::Comma
+                        | Op::Assign
+                        | Op::Colon
+                        | Op::CloseRound
+                        | Op::CloseSquare
+                        | Op::CloseCurly
+                )
+        );
+        if !is_alone || self.depth == MAX_DEPTH {
+            return None;
+        }
+        let span = self.span();
+        let kind = match self.peek() {
+            TokenKind::Name(_) => ExprKind::Name(self.take_text()),
+            TokenKind::Str(_) => ExprKind::Str(self.take_text()),
+            TokenKind::Int(value) => {
+                let kind = ExprKind::Int(*value);
+                self.at += 1;
+                kind
+            }
+            _ => return None,
+        };
+        Some(Expr { kind, span })
     }
 
     /// An expression that may be conditional.
@@ -185,6 +220,9 @@ impl Parser {
     }
 
     pub(super) fn star_expression(&mut self) -> Parsed<Expr> {
+        if let Some(single) = self.single() {
+            return Ok(single);
+        }
         let start = self.span();
         if !self.take_op(Op::Mul) {
             return self.named_expression();

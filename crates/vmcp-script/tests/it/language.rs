@@ -120,6 +120,17 @@ fn names_are_read_before_what_comes_after_them() {
 }
 
 #[test]
+fn a_chain_starts_from_what_was_there() {
+    check("x = ' a '\nx = x.strip().upper()\nx", "\"A\"");
+    check("x = [1, [2, 3]]\nx = x[x[0]][x[0]]\nx", "3");
+    check("x = [[1], [2]]\nx[(x := [0])[0]], x", "[[1],[0]]");
+    check("x = lambda: [1]\nx = x()[0]\nx", "1");
+    check("x = 'a-b'\nx = x.split('-')[1:][0].upper() + x\nx", "\"Ba-b\"");
+    check("x = [1, 2, 3]\nx = x[x[0]:x[2]]\nx", "[2,3]");
+    check("x = [3]\nx.append(x[0] + len(x))\nx", "[3,4]");
+}
+
+#[test]
 fn a_variable_keeps_its_value_until_the_new_one_is_there() {
     check("x = 5\nx = 1 < x < 9\nx", "true");
     check("x = 5\nx = [1 and x, 0 or x, x if x else 0, [x for y in [x]]]\nx", "[5,5,5,[5]]");
@@ -150,6 +161,8 @@ fn a_variable_keeps_its_value_until_the_new_one_is_there() {
         "(lambda y=bad(): y)()",
         "[*[1], bad()]",
         "{**{}, 'a': bad()}",
+        "[1][0:1][bad()]",
+        "'ab'[0].replace('a', 'c').replace('c', bad())",
         "parallel([lambda: 1, bad])",
         "sorted([2, 1], key=lambda y: bad())",
     ];

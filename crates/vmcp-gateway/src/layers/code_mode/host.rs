@@ -2,6 +2,8 @@
 
 use std::{pin::Pin, sync::Arc};
 
+use futures_util::FutureExt;
+use tokio::time::error::Elapsed;
 use vmcp_core::{
     CallContext, Client, Era, Error, Gateway, Identity, Json, Kind, Outcome, ToolCall,
 };
@@ -69,7 +71,7 @@ impl<'a> Host<'a> {
     /// Starts to answer `ask`. Dropping the future cancels what it does.
     pub(super) fn answer(&'a self, ask: Ask) -> Asked<'a> {
         match ask {
-            Ask::Tool { tool, arguments, raw } => Box::pin(self.call(tool, arguments, raw)),
+            Ask::Tool { tool, arguments, raw } => self.call(tool, &arguments, raw),
             Ask::Elicit { message, schema } => Box::pin(asks::elicit(self.caller, message, schema)),
             Ask::Progress(message) => {
                 self.ticker.tick(&message);
@@ -80,19 +82,32 @@ impl<'a> Host<'a> {
         }
     }
 
-    /// Calls a tool as its caller would, for no longer than one call may take.
-    async fn call(&self, tool: u32, arguments: String, raw: bool) -> Answer {
+    /// Calls a tool as its caller would, for no longer than one call may take. Everything that can
+    /// be done at once is: what waits is kept small, for very many calls may wait.
+    fn call(&'a self, tool: u32, arguments: &str, raw: bool) -> Asked<'a> {
         let name = self.view.toolbox.name(tool);
         let Ok(arguments) = arguments.parse::<Json>() else {
-            return tool_error("the arguments are nested too deeply");
+            return ready(tool_error("the arguments are nested too deeply"));
         };
         let mut members = vec![("name", Json::string(name)), ("arguments", arguments)];
         if self.meta != Json::empty_object() {
             members.push(("_meta", self.meta.clone()));
         }
         let call = ToolCall { name: name.to_owned(), params: Json::object(members) };
-        let limit = self.settings.tool_call_timeout;
-        match tokio::time::timeout(limit, self.inner.call_tool(&self.cx, call)).await {
+        let outcome = self.inner.call_tool(&self.cx, call);
+        let outcome = tokio::time::timeout(self.settings.tool_call_timeout, outcome);
+        Box::pin(outcome.map(move |outcome| self.told(tool, raw, outcome)))
+    }
+
+    /// What a script is told of the outcome of a call; it may have taken too long.
+    fn told(
+        &self,
+        tool: u32,
+        raw: bool,
+        outcome: Result<Result<Outcome, Error>, Elapsed>,
+    ) -> Answer {
+        let name = self.view.toolbox.name(tool);
+        match outcome {
             Ok(Ok(Outcome::Complete(result))) if raw => Answer::Value(result.to_string()),
             Ok(Ok(Outcome::Complete(result))) => self.read(tool, name, &result),
             Ok(Ok(Outcome::InputRequired(_))) => tool_error(cannot_ask(name)),
@@ -101,7 +116,7 @@ impl<'a> Host<'a> {
                 timed_out: true,
                 message: format!(
                     "tool {name} timed out: toolCallTimeout={} (it may have been executed)",
-                    seconds(limit)
+                    seconds(self.settings.tool_call_timeout)
                 ),
                 data: None,
             },
