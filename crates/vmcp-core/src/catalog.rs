@@ -208,6 +208,22 @@ impl Catalog {
         }
     }
 
+    /// The parts of this catalogue with `tools` in place of its own, for layers that add or hide
+    /// some.
+    #[must_use]
+    pub fn with_tools(&self, tools: Vec<Tool>) -> Parts {
+        Parts {
+            tools,
+            resources: self.resources.clone(),
+            templates: self.templates.clone(),
+            prompts: self.prompts.clone(),
+            features: self.features,
+            instructions: self.instructions.clone(),
+            quarantine: self.quarantine.clone(),
+            renamed_uris: self.renamed_uris.clone(),
+        }
+    }
+
     /// A catalogue of nothing.
     #[must_use]
     pub fn empty() -> Self {

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use vmcp_core::{
     CallContext, Catalog, Completion, Error, Events, Gateway, Json, News, Outcome, PromptGet,
-    ResourceRead, ToolCall, catalog::Parts,
+    ResourceRead, ToolCall,
 };
 
 use crate::router::unknown_tool;
@@ -42,16 +42,7 @@ impl<G: Gateway> Advertised<G> {
 }
 
 fn without_hidden(below: &Catalog) -> Catalog {
-    Catalog::new(Parts {
-        tools: below.tools().cloned().collect(),
-        resources: below.resources().to_vec(),
-        templates: below.templates().to_vec(),
-        prompts: below.prompts().to_vec(),
-        features: below.features,
-        instructions: below.instructions.clone(),
-        quarantine: below.quarantine.clone(),
-        renamed_uris: below.renamed_uris.clone(),
-    })
+    Catalog::new(below.with_tools(below.tools().cloned().collect()))
 }
 
 #[async_trait]

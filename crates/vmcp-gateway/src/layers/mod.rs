@@ -3,6 +3,7 @@
 mod advertised;
 pub mod code_mode;
 pub mod optimizer;
+mod own;
 mod validation;
 
 pub use advertised::Advertised;

@@ -4,6 +4,7 @@
 
 mod cells;
 mod code_mode;
+mod guard;
 mod hostile;
 mod interactive;
 mod kit;

@@ -50,7 +50,7 @@ use run::Run;
 pub use saved::{SavedScript, SavedScripts, SavedSettings, unfit};
 pub use settings::{Allow, Settings};
 pub use tool::ScriptTool;
-pub(crate) use tool::{OURSELVES, is_ours as is_script_tool};
+pub(crate) use tool::is_ours as is_script_tool;
 pub use trace::KEY as TRACE_KEY;
 use view::Views;
 

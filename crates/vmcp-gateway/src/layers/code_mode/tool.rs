@@ -9,15 +9,12 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use vmcp_core::{
-    BackendId, CallContext, Catalog, Completion, Error, Events, Gateway, Json, News, Outcome,
-    PromptGet, Raw, ResourceRead, ToolCall,
-    catalog::{Features, Parts, Quarantined, Tool},
+    CallContext, Catalog, Completion, Error, Events, Gateway, Json, News, Outcome, PromptGet, Raw,
+    ResourceRead, ToolCall, catalog::Tool,
 };
 
-use super::{TOOL_NAME, definition};
+use super::{super::own, TOOL_NAME, definition};
 
-/// Who runs the gateway's own tools. No backend of a configuration has such a name.
-pub(crate) const OURSELVES: &str = "_vmcp";
 /// The key that says that a call came through all guards.
 const ADMITTED: &str = "vmcp/admitted";
 
@@ -51,7 +48,7 @@ impl ScriptTool {
 
 /// Whether `tool` is the one of this layer.
 pub(crate) fn is_ours(tool: &Tool) -> bool {
-    *tool.name == *TOOL_NAME && tool.backend.as_str() == OURSELVES
+    *tool.name == *TOOL_NAME && own::is_us(&tool.backend)
 }
 
 /// Whether `outcome` says that a call came through all guards.
@@ -68,44 +65,11 @@ fn admitted() -> Outcome {
 fn with_ours(below: &Catalog) -> Catalog {
     let (taken, mut tools): (Vec<Tool>, Vec<Tool>) =
         below.all_tools().iter().cloned().partition(|tool| *tool.name == *TOOL_NAME);
-    tools.push(ours());
-    let mut quarantine = below.quarantine.clone();
-    quarantine.extend(taken.iter().map(left_out));
-    Catalog::new(Parts {
-        tools,
-        resources: below.resources().to_vec(),
-        templates: below.templates().to_vec(),
-        prompts: below.prompts().to_vec(),
-        features: Features { tools: true, ..below.features },
-        instructions: below.instructions.clone(),
-        quarantine,
-        renamed_uris: below.renamed_uris.clone(),
-    })
-}
-
-fn ours() -> Tool {
-    Tool {
-        name: TOOL_NAME.into(),
-        backend: BackendId::new(OURSELVES).expect("a name of legal characters"),
-        original: TOOL_NAME.into(),
-        definition: definition::plain(),
-        advertised: true,
-        arguments: Vec::new(),
-        header_params: Vec::new(),
-    }
-}
-
-fn left_out(tool: &Tool) -> Quarantined {
-    tracing::warn!(
-        backend = %tool.backend,
-        tool = &*tool.original,
-        "a tool is left out: its name is that of code mode's own; override its name"
-    );
-    Quarantined {
-        backend: tool.backend.clone(),
-        name: tool.original.chars().take(128).collect(),
-        reason: format!("the name `{TOOL_NAME}` is reserved while code mode is on; override it"),
-    }
+    tools.push(own::tool(TOOL_NAME, definition::plain()));
+    let mut parts = below.with_tools(tools);
+    parts.features.tools = true;
+    parts.quarantine.extend(taken.iter().map(|tool| own::reserved(tool, "code mode")));
+    Catalog::new(parts)
 }
 
 #[async_trait]

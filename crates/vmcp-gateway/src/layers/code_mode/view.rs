@@ -5,10 +5,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use vmcp_core::{
-    Catalog,
-    catalog::{Parts, Tool},
-};
+use vmcp_core::{Catalog, catalog::Tool};
 use vmcp_script::{Shapes, Toolbox};
 
 use super::{Settings, TOOL_NAME, definition, tool};
@@ -103,14 +100,5 @@ fn with_definition(below: &Catalog, toolbox: &Toolbox, settings: &Settings) -> C
         true => Tool { definition: definition::of(toolbox, settings), ..known.clone() },
         false => known.clone(),
     });
-    Catalog::new(Parts {
-        tools: tools.collect(),
-        resources: below.resources().to_vec(),
-        templates: below.templates().to_vec(),
-        prompts: below.prompts().to_vec(),
-        features: below.features,
-        instructions: below.instructions.clone(),
-        quarantine: below.quarantine.clone(),
-        renamed_uris: below.renamed_uris.clone(),
-    })
+    Catalog::new(below.with_tools(tools.collect()))
 }

@@ -5,14 +5,10 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use async_trait::async_trait;
 use serde_json::json as value;
 use tokio::sync::watch;
 use vmcp_catalog::{Rules, ToolRules};
-use vmcp_core::{
-    CallContext, Catalog, Completion, Error, Events, Gateway, Json, Kind, News, Outcome, PromptGet,
-    ResourceRead, ToolCall, catalog::Parts,
-};
+use vmcp_core::{Gateway, Json, Kind, ToolCall};
 use vmcp_gateway::{
     Layers, Settings,
     layers::{
@@ -24,6 +20,7 @@ use vmcp_testkit::{Behaviour, HttpFake, Item, Script, Speaks};
 
 use crate::{
     code_mode::world::{Seen, memory},
+    guard::Guard,
     kit::{Kit, id, json, modern, prefixed, settings},
 };
 
@@ -97,55 +94,11 @@ async fn arguments_that_only_the_run_shows_are_checked_like_direct_ones() {
     assert_eq!(seen[0].params()["name"], "get", "the tool's real name");
 }
 
-/// A guard of the embedding program: refuses and hides one tool, and notes what passes.
-struct Guard {
-    inner: Arc<dyn Gateway>,
-    refused: &'static str,
-    passed: Arc<Mutex<Vec<String>>>,
-}
-
-#[async_trait]
-impl Gateway for Guard {
-    async fn catalog(&self, cx: &CallContext) -> Result<Arc<Catalog>, Error> {
-        let below = self.inner.catalog(cx).await?;
-        let tools = below.tools().filter(|tool| *tool.name != *self.refused).cloned().collect();
-        Ok(Arc::new(Catalog::new(Parts { tools, ..Parts::default() })))
-    }
-
-    async fn call_tool(&self, cx: &CallContext, call: ToolCall) -> Result<Outcome, Error> {
-        if call.name == self.refused {
-            return Err(Error::client(Kind::Denied, "call denied by authorization policy"));
-        }
-        self.passed.lock().unwrap().push(call.name.clone());
-        self.inner.call_tool(cx, call).await
-    }
-
-    async fn read_resource(&self, cx: &CallContext, read: ResourceRead) -> Result<Outcome, Error> {
-        self.inner.read_resource(cx, read).await
-    }
-
-    async fn get_prompt(&self, cx: &CallContext, get: PromptGet) -> Result<Outcome, Error> {
-        self.inner.get_prompt(cx, get).await
-    }
-
-    async fn complete(&self, cx: &CallContext, completion: Completion) -> Result<Json, Error> {
-        self.inner.complete(cx, completion).await
-    }
-
-    async fn subscribe(&self, cx: &CallContext, resources: &[String]) -> Result<Events, Error> {
-        self.inner.subscribe(cx, resources).await
-    }
-
-    async fn inform(&self, cx: &CallContext, news: News) {
-        self.inner.inform(cx, news).await;
-    }
-}
-
 /// Code mode with a guard in it that refuses one tool; what the guard let through; what was called.
-fn with_guard(refused: &'static str) -> (CodeMode, Arc<Mutex<Vec<String>>>, Arc<Seen>) {
+fn with_guard(refuses: fn(&str) -> bool) -> (CodeMode, Arc<Mutex<Vec<String>>>, Arc<Seen>) {
     let (seen, passed) = (Arc::new(Seen::default()), Arc::default());
     let inner = Arc::new(ScriptTool::new(Arc::new(memory(&seen, &[]))));
-    let guard = Guard { inner, refused, passed: Arc::clone(&passed) };
+    let guard = Guard { inner, refuses, passed: Arc::clone(&passed) };
     let scripts = watch::Sender::new(Arc::new(code_mode::Settings::default()));
     (CodeMode::new(Arc::new(guard), scripts.subscribe(), Arc::default()), passed, seen)
 }
@@ -157,7 +110,7 @@ fn script(text: &str) -> ToolCall {
 
 #[tokio::test]
 async fn the_tool_itself_is_subject_to_the_guards() {
-    let (gateway, _, seen) = with_guard(TOOL_NAME);
+    let (gateway, _, seen) = with_guard(|name| name == TOOL_NAME);
     let (cx, _) = modern("{}");
     let catalog = gateway.catalog(&cx).await.unwrap();
     assert!(catalog.tool(TOOL_NAME).is_none(), "it is hidden from this caller");
@@ -168,7 +121,7 @@ async fn the_tool_itself_is_subject_to_the_guards() {
 
 #[tokio::test]
 async fn every_call_of_a_script_passes_the_guards_under_its_own_name() {
-    let (gateway, passed, seen) = with_guard("put");
+    let (gateway, passed, seen) = with_guard(|name| name == "put");
     let (cx, _) = modern("{}");
     let text = "get(1)\ncall_tool('team-list')\nparallel([lambda: get(2), lambda: get(3)])";
     gateway.call_tool(&cx, script(text)).await.unwrap();

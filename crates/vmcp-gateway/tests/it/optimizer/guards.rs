@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use tokio::sync::watch;
 use vmcp_core::{
-    CallContext, Catalog, Completion, Error, Events, Gateway, Json, Kind, News, Outcome, PromptGet,
+    CallContext, Catalog, Completion, Error, Events, Gateway, Json, News, Outcome, PromptGet,
     ResourceRead, ToolCall, catalog::Parts,
 };
 use vmcp_gateway::{Layers, Running, layers::optimizer::Settings, stack};
@@ -13,53 +13,10 @@ use vmcp_testkit::{Behaviour, HttpFake, Item, Script, Speaks};
 
 use crate::{
     code_mode::world::{Seen, memory},
+    guard::Guard,
     kit::{legacy, modern, prefixed, settings},
     optimizer::world::{World, ask, call, find, names, refusal},
 };
-
-/// Refuses and hides the tools whose name has a word in it, and notes what passes.
-struct Guard {
-    inner: Arc<dyn Gateway>,
-    word: &'static str,
-    passed: Arc<Mutex<Vec<String>>>,
-}
-
-#[async_trait]
-impl Gateway for Guard {
-    async fn catalog(&self, cx: &CallContext) -> Result<Arc<Catalog>, Error> {
-        let below = self.inner.catalog(cx).await?;
-        let tools = below.tools().filter(|tool| !tool.name.contains(self.word)).cloned().collect();
-        Ok(Arc::new(Catalog::new(Parts { tools, ..Parts::default() })))
-    }
-
-    async fn call_tool(&self, cx: &CallContext, call: ToolCall) -> Result<Outcome, Error> {
-        if call.name.contains(self.word) {
-            return Err(Error::client(Kind::Denied, "call denied by authorization policy"));
-        }
-        self.passed.lock().unwrap().push(call.name.clone());
-        self.inner.call_tool(cx, call).await
-    }
-
-    async fn read_resource(&self, cx: &CallContext, read: ResourceRead) -> Result<Outcome, Error> {
-        self.inner.read_resource(cx, read).await
-    }
-
-    async fn get_prompt(&self, cx: &CallContext, get: PromptGet) -> Result<Outcome, Error> {
-        self.inner.get_prompt(cx, get).await
-    }
-
-    async fn complete(&self, cx: &CallContext, completion: Completion) -> Result<Json, Error> {
-        self.inner.complete(cx, completion).await
-    }
-
-    async fn subscribe(&self, cx: &CallContext, resources: &[String]) -> Result<Events, Error> {
-        self.inner.subscribe(cx, resources).await
-    }
-
-    async fn inform(&self, cx: &CallContext, news: News) {
-        self.inner.inform(cx, news).await;
-    }
-}
 
 #[tokio::test]
 async fn what_a_guard_hides_is_neither_found_nor_suggested_nor_called() {
@@ -67,7 +24,8 @@ async fn what_a_guard_hides_is_neither_found_nor_suggested_nor_called() {
     let more = [("get_secret", "{}"), ("get_secrets", "{}"), ("secret", "{}")];
     let inner = Arc::new(memory(&seen, &more));
     let passed = Arc::default();
-    let guard = Guard { inner, word: "secret", passed: Arc::clone(&passed) };
+    let guard =
+        Guard { inner, refuses: |name| name.contains("secret"), passed: Arc::clone(&passed) };
     let world = World::over(Arc::new(guard));
     for description in ["get_secret", "does get_secret", "secret", "get"] {
         let found = world.find(description).await;
@@ -106,7 +64,9 @@ async fn every_layer_of_the_gateway_stands_between_call_tool_and_the_tool() {
     };
     let passed = Arc::default();
     let noted = Arc::clone(&passed);
-    let guard = move |inner| Arc::new(Guard { inner, word: "drop", passed: noted }) as Arc<_>;
+    let guard = move |inner| {
+        Arc::new(Guard { inner, refuses: |name| name.contains("drop"), passed: noted }) as Arc<_>
+    };
     let gateway = stack::build(running.router(), &layers, vec![Box::new(guard)]);
     for cx in [modern("{}").0, legacy("{}", &[]).0] {
         assert_eq!(find(&*gateway, &cx, "gh drop_all get").await, "gh_get");

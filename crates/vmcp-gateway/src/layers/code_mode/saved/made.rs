@@ -3,13 +3,13 @@
 use std::{collections::HashMap, sync::Arc};
 
 use vmcp_core::{
-    BackendId, Catalog,
-    catalog::{Features, Parts, Quarantined, Tool},
+    Catalog,
+    catalog::{Quarantined, Tool},
 };
 use vmcp_script::Shapes;
 
 use super::{
-    super::{tool::OURSELVES, view::View},
+    super::{super::own, view::View},
     SavedScript, SavedSettings,
     script::Script,
 };
@@ -71,7 +71,7 @@ impl Made {
 
 /// The saved scripts that `catalog` leaves out, and why.
 pub fn unfit(catalog: &Catalog) -> impl Iterator<Item = &Quarantined> {
-    catalog.quarantine.iter().filter(|left_out| left_out.backend.as_str() == OURSELVES)
+    catalog.quarantine.iter().filter(|left_out| own::is_us(&left_out.backend))
 }
 
 fn catalog<'a>(
@@ -84,44 +84,21 @@ fn catalog<'a>(
     // does not want callers to find the tool there.
     let is_taken = |tool: &&Tool| settings.scripts.iter().any(|saved| *saved.name == *tool.name);
     let (taken, others): (Vec<&Tool>, Vec<&Tool>) = below.all_tools().iter().partition(is_taken);
-    let ours = BackendId::new(OURSELVES).expect("a name of legal characters");
-    let mut quarantine = below.quarantine.clone();
-    quarantine.extend(taken.into_iter().map(left_out));
-    quarantine.extend(unfit.iter().map(|(name, reason)| Quarantined {
-        backend: ours.clone(),
+    let tools = others.into_iter().cloned();
+    let saved = fit.map(|saved| own::tool(&saved.name, saved.definition.clone()));
+    let mut parts = below.with_tools(tools.chain(saved).collect());
+    parts.features.tools = true;
+    parts.quarantine.extend(taken.into_iter().map(left_out));
+    parts.quarantine.extend(unfit.iter().map(|(name, reason)| Quarantined {
+        backend: own::ourselves(),
         name: name.clone(),
         reason: reason.clone(),
     }));
-    Catalog::new(Parts {
-        tools: others.into_iter().cloned().chain(fit.map(|saved| tool(saved, &ours))).collect(),
-        resources: below.resources().to_vec(),
-        templates: below.templates().to_vec(),
-        prompts: below.prompts().to_vec(),
-        features: Features { tools: true, ..below.features },
-        instructions: below.instructions.clone(),
-        quarantine,
-        renamed_uris: below.renamed_uris.clone(),
-    })
-}
-
-fn tool(saved: &SavedScript, ours: &BackendId) -> Tool {
-    Tool {
-        name: saved.name.as_str().into(),
-        backend: ours.clone(),
-        original: saved.name.as_str().into(),
-        definition: saved.definition.clone(),
-        advertised: true,
-        arguments: Vec::new(),
-        header_params: Vec::new(),
-    }
+    Catalog::new(parts)
 }
 
 fn left_out(tool: &Tool) -> Quarantined {
     let reason =
         format!("the saved script `{}` has its name; only that script can call it", tool.name);
-    Quarantined {
-        backend: tool.backend.clone(),
-        name: tool.original.chars().take(128).collect(),
-        reason,
-    }
+    own::left_out(tool, reason)
 }
