@@ -3,7 +3,7 @@
 use super::packages::Package;
 
 /// Packages of ours that others of ours may use; one that is not listed may use nothing.
-const ALLOWED: [(&str, &[&str]); 17] = [
+const ALLOWED: [(&str, &[&str]); 18] = [
     ("vmcp-core", &[]),
     ("vmcp-config", &[]),
     ("vmcp-script", &[]),
@@ -16,6 +16,7 @@ const ALLOWED: [(&str, &[&str]); 17] = [
     ("vmcp-catalog", &["vmcp-core"]),
     ("vmcp-auth", &["vmcp-core"]),
     ("vmcp-search", &["vmcp-core"]),
+    ("vmcp-embed", &["vmcp-search"]),
     ("vmcp-backend", &["vmcp-core", "vmcp-wire"]),
     (
         "vmcp-gateway",
@@ -38,6 +39,7 @@ const ALLOWED: [(&str, &[&str]); 17] = [
             "vmcp-catalog",
             "vmcp-config",
             "vmcp-core",
+            "vmcp-embed",
             "vmcp-gateway",
             "vmcp-script",
             "vmcp-search",
