@@ -31,6 +31,14 @@ pub(crate) fn quick() -> Outcome {
     compare(&[])
 }
 
+/// Checks the package that compares as the workspace is checked, of which it is no part.
+pub(crate) fn check() -> Outcome {
+    let manifest = "crates/vmcp-script-oracle/Cargo.toml";
+    stages::cargo(&["fmt", "--manifest-path", manifest, "--check"])?;
+    cargo("clippy", &["--all-targets", "--", "--deny=warnings"])?;
+    cargo("test", &[])
+}
+
 fn compare(arguments: &[&str]) -> Outcome {
     cargo("run", &[&["--"], arguments].concat())
 }

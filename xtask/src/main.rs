@@ -8,6 +8,7 @@ mod driver;
 mod fixtures;
 mod fuzz;
 mod interop;
+mod model;
 mod paths;
 mod process;
 mod stages;
@@ -45,6 +46,8 @@ enum Chore {
     Differential(differential::Options),
     /// Run every fuzz target for a while
     Fuzz(fuzz::Options),
+    /// Make the embedding model that vmcp can carry, into `target/model`
+    Model(model::Options),
     /// Check rules about the tree that no compiler checks
     Tidy,
     /// Run what a change must pass: tidy, fmt, clippy, doc and all tests
@@ -63,6 +66,7 @@ fn main() -> ExitCode {
         Chore::Test(options) => test::run(&options),
         Chore::Differential(options) => differential::run(&options),
         Chore::Fuzz(options) => fuzz::run(&options),
+        Chore::Model(options) => model::run(&options),
         Chore::Tidy => tidy::run(),
         Chore::Ci(options) => ci::run(&options),
         Chore::ConformanceDriver(options) => driver::run(&options),

@@ -5,7 +5,7 @@
 use clap::Args;
 
 use crate::{
-    Outcome, conformance, differential, fixtures, interop,
+    Outcome, conformance, differential, fixtures, interop, model,
     stages::{self, Stages},
 };
 
@@ -29,16 +29,23 @@ pub(crate) fn run(options: &Options) -> Outcome {
 pub(crate) fn stages(all: &mut Stages, options: &Options) {
     all.run("build", || stages::cargo(&["build", "--workspace", "--all-targets", "--quiet"]));
     if options.offline {
+        if !model::is_made() {
+            all.skip(MODEL, "--offline was given; tests that use the model pass unseen");
+        }
         all.count("cargo test", stages::tests);
         for name in NEED_FIXTURES.into_iter().chain([DIFFERENTIAL]) {
             all.skip(name, "--offline was given");
         }
         return;
     }
+    if !model::is_made() {
+        all.run(MODEL, || model::run(&model::Options::default()));
+    }
     let installed = fixtures::ensure().map_err(|error| error.to_string());
     // The tests of the command line use the fixtures too, so they come after them.
     all.count("cargo test", stages::tests);
     all.run(DIFFERENTIAL, differential::quick);
+    all.run("differential: its own tests", differential::check);
     if let Err(why) = installed {
         all.run("fixtures", || Err(why.into()));
         for name in NEED_FIXTURES {
@@ -50,6 +57,9 @@ pub(crate) fn stages(all: &mut Stages, options: &Options) {
     all.count(NEED_FIXTURES[1], conformance::clients);
     all.count(NEED_FIXTURES[2], interop::quick);
 }
+
+/// Made once; some tests search by meaning with it.
+const MODEL: &str = "model";
 
 /// Needs packages that nothing else here needs.
 const DIFFERENTIAL: &str = "differential";

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 
 /// Turns texts into vectors, so that texts of like meaning have vectors of like direction.
@@ -23,6 +25,40 @@ pub trait Embedder: Send + Sync {
     /// # Errors
     /// Says whether asking again can help.
     async fn embed(&self, texts: &[&str]) -> Result<Vec<Vec<f32>>, EmbedError>;
+}
+
+/// Where an embedder comes from: a model that must be found and loaded, a service that must be asked
+/// what it is, a container that must be started first.
+#[async_trait]
+pub trait Source: Send + Sync {
+    /// What it is, in the words of the operator: a folder, an address, an image.
+    fn describe(&self) -> String;
+
+    /// Finds out in a moment, and without fetching anything, whether [`open`](Self::open) can work
+    /// at all, so that a program can refuse to start.
+    ///
+    /// # Errors
+    /// Why it cannot, and what to do.
+    async fn check(&self) -> Result<(), EmbedError>;
+
+    /// Opens it. May take minutes, and tells `progress` how far it is. May be called again when
+    /// the embedder that it gave has become [`Unusable`](EmbedError::Unusable).
+    ///
+    /// # Errors
+    /// Says whether trying again can help.
+    async fn open(
+        &self,
+        progress: &(dyn Fn(Progress) + Send + Sync),
+    ) -> Result<Arc<dyn Embedder>, EmbedError>;
+}
+
+/// How far the opening of a [`Source`] is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Progress {
+    /// What is being done, such as `downloading all-MiniLM-L6-v2`.
+    pub doing: String,
+    /// How much is done, of how much; nothing where that is not known. In bytes mostly.
+    pub done: Option<(u64, u64)>,
 }
 
 /// Why there are no vectors.

@@ -30,7 +30,7 @@ mod vectors;
 mod view;
 
 pub use document::{Document, Prose};
-pub use embed::{EmbedError, Embedder};
+pub use embed::{EmbedError, Embedder, Progress, Source};
 pub use fields::Field;
 pub use index::Index;
 pub use query::{EmptyQuery, Query};
