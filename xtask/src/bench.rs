@@ -4,6 +4,7 @@ mod page;
 mod rounds;
 mod script;
 mod search;
+mod tokens;
 
 use std::{
     fs,
@@ -44,6 +45,8 @@ enum Only {
     Script(script::Options),
     /// Measure how good and how fast searching tools is
     Search(search::Options),
+    /// Count what the optimizer spares a model that has the real servers
+    Tokens(tokens::Options),
 }
 
 /// Runs the benchmarks.
@@ -52,6 +55,7 @@ pub(crate) fn run(options: &Options) -> Outcome {
         Some(Only::Rounds(options)) => rounds::run(options),
         Some(Only::Script(options)) => script::run(options),
         Some(Only::Search(options)) => search::run(options),
+        Some(Only::Tokens(options)) => tokens::run(options),
         None => whole(options),
     }
 }

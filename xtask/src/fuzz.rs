@@ -13,7 +13,7 @@ use clap::Args;
 use crate::{Outcome, paths, process, stages::Stages};
 
 /// The targets, one file each in `fuzz/fuzz_targets`.
-const TARGETS: [&str; 10] = [
+const TARGETS: [&str; 11] = [
     "config",
     "header",
     "json",
@@ -24,6 +24,7 @@ const TARGETS: [&str; 10] = [
     "script_source",
     "sse",
     "uris",
+    "vectors",
 ];
 
 /// Seconds after which one input counts as hanging.

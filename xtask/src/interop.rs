@@ -13,6 +13,7 @@ mod gateways;
 mod matrix;
 mod plan;
 mod servers;
+mod spared;
 
 use std::path::PathBuf;
 
@@ -23,6 +24,7 @@ use clients::Client;
 use compare::Direct;
 use matrix::Matrix;
 use servers::Server;
+pub(crate) use spared::{Spared, spared};
 
 /// What `cargo xtask interop` takes.
 #[derive(Args)]

@@ -15,6 +15,7 @@ mod script;
 mod search;
 mod speak;
 mod statistics;
+mod tokens;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -45,6 +46,8 @@ enum Command {
     Script(script::Options),
     /// Measure how good and how fast searching tools is, and print tables
     Search(search::Options),
+    /// Count what the optimizer spares a model, and print it as JSON
+    Tokens(tokens::Options),
     /// Be a process in which scripts wait
     #[command(hide = true)]
     ScriptWaiting(script::Waiting),
@@ -111,6 +114,7 @@ fn run() -> Outcome {
             Command::Script(options) => script::run(&options).await,
             Command::ScriptWaiting(waiting) => script::wait(&waiting).await,
             Command::Search(options) => tokio::task::block_in_place(|| search::run(&options)),
+            Command::Tokens(options) => tokens::run(&options).await,
             Command::Backend { tools, modern } => roles::backend(tools, modern).await,
             Command::Proxy { url } => roles::proxy(&url).await,
             Command::Fixed { file } => roles::fixed(&file).await,

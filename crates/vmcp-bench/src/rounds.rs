@@ -18,6 +18,7 @@ use crate::{Outcome, process::Process, statistics::median_duration};
 use definitions::Definitions;
 use report::Measured;
 use talk::{Spent, Talk};
+pub(crate) use talk::{result, text};
 use triage::Way;
 
 /// What to measure with.

@@ -5,11 +5,13 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use vmcp::config::Duration;
 
-pub(crate) use self::code_mode::CodeMode;
+pub(crate) use self::{code_mode::CodeMode, optimizer::Optimizer};
 use crate::demo::Name;
 
 mod code_mode;
+pub(crate) mod optimizer;
 pub(crate) mod script;
+pub(crate) mod tools;
 
 /// One MCP endpoint over many MCP servers.
 #[derive(Debug, Parser)]
@@ -31,6 +33,14 @@ pub(crate) enum Command {
     /// Check and run scripts over tools
     #[command(subcommand)]
     Script(script::Script),
+    /// Find and list tools, as a model would
+    #[command(subcommand)]
+    Tools(tools::Tools),
+    /// Look after the search for tools of a gateway that runs
+    #[command(subcommand)]
+    Optimizer(optimizer::Command),
+    /// Remove what vmcp left behind: containers that nobody uses, and caches if asked to
+    Cleanup(Cleanup),
     /// Explain the code of a diagnostic, such as VMCP0012
     Explain {
         /// The code
@@ -88,12 +98,11 @@ pub(crate) struct Serve {
     /// How events and log lines look; with `json`, events go to standard output, one object a line
     #[arg(long, value_enum, value_name = "FORM", default_value_t)]
     pub(crate) log_format: LogFormat,
-    /// Keep no lists on disk between runs
+    /// Keep no lists and no vectors of tools on disk between runs
     #[arg(long)]
     pub(crate) no_cache: bool,
-    /// Offer the tools `find_tool` and `call_tool` in place of all tools, which they find and call
-    #[arg(long)]
-    pub(crate) optimizer: bool,
+    #[command(flatten)]
+    pub(crate) optimizer: Optimizer,
     #[command(flatten)]
     pub(crate) code_mode: CodeMode,
 }
@@ -110,9 +119,29 @@ pub(crate) struct Demo {
     /// Offer the tool `execute_tool_script`, whose scripts call the other tools
     #[arg(long)]
     pub(crate) code_mode: bool,
+    /// Offer the tools `find_tool` and `call_tool` in place of all tools, which they find and call
+    #[arg(long)]
+    pub(crate) optimizer: bool,
+    /// The same, and find tools by their meaning too, with a model that runs in vmcp
+    #[arg(long)]
+    pub(crate) optimizer_embedding: bool,
     /// Print the configuration instead of running it
     #[arg(long)]
     pub(crate) print_config: bool,
+}
+
+/// Remove what vmcp left behind.
+///
+/// Containers of embedding models that no running vmcp uses are removed; with --model-cache also the
+/// models that vmcp downloaded, and the vectors of tools that it kept. What others made stays.
+#[derive(Debug, Args)]
+pub(crate) struct Cleanup {
+    /// Also remove downloaded models and kept vectors
+    #[arg(long)]
+    pub(crate) model_cache: bool,
+    /// Only tell what would be removed
+    #[arg(long)]
+    pub(crate) dry_run: bool,
 }
 
 /// Run one of the demo's servers.
@@ -134,7 +163,8 @@ pub(crate) struct DemoServer {
 /// Check a configuration file.
 ///
 /// Exit codes: 0 valid, 3 not valid; with --connect also 4 if no backend is healthy, and 1 if some
-/// are not, tool names are in conflict or a saved script cannot run.
+/// are not, tool names are in conflict, a saved script cannot run, or tools cannot be found by their
+/// meaning.
 #[derive(Debug, Args)]
 pub(crate) struct Validate {
     /// The configuration file

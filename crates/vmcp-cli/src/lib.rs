@@ -4,8 +4,10 @@
 
 mod arguments;
 mod board;
+mod cache;
 mod commands;
 mod demo;
+mod embedding;
 mod exit;
 mod launcher;
 mod logs;

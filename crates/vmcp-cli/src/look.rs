@@ -20,6 +20,8 @@ pub(crate) enum Mark {
     Bad,
     /// Under way; the number turns the wheel.
     Waiting(usize),
+    /// Under way, in a line that stays.
+    Later,
 }
 
 const WHEEL: [&str; 10] = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
@@ -38,6 +40,7 @@ impl Look {
         let (color, unicode, ascii) = match mark {
             Mark::Good => (32, "✓", "ok"),
             Mark::Bad => (31, "✗", "!!"),
+            Mark::Later => (36, "…", ".."),
             Mark::Waiting(turn) => {
                 (36, WHEEL[turn % WHEEL.len()], ASCII_WHEEL[turn % ASCII_WHEEL.len()])
             }
@@ -81,13 +84,13 @@ mod tests {
 
     #[test]
     fn marks_differ_without_colour_too() {
-        let marks = [Mark::Good, Mark::Bad, Mark::Waiting(0), Mark::Waiting(11)];
+        let marks = [Mark::Good, Mark::Bad, Mark::Later, Mark::Waiting(0), Mark::Waiting(11)];
         let show = |color, unicode| {
             let look = Look { color, unicode };
             marks.map(|mark| look.mark(mark)).join(" ")
         };
-        insta::assert_snapshot!(show(false, true), @"✓ ✗ ⠋ ⠙");
-        insta::assert_snapshot!(show(false, false), @r"ok !! |  \");
-        insta::assert_snapshot!(show(true, false).replace('\x1b', "^"), @r"^[32mok^[0m ^[31m!!^[0m ^[36m| ^[0m ^[36m\ ^[0m");
+        insta::assert_snapshot!(show(false, true), @"✓ ✗ … ⠋ ⠙");
+        insta::assert_snapshot!(show(false, false), @r"ok !! .. |  \");
+        insta::assert_snapshot!(show(true, false).replace('\x1b', "^"), @r"^[32mok^[0m ^[31m!!^[0m ^[36m..^[0m ^[36m| ^[0m ^[36m\ ^[0m");
     }
 }

@@ -211,7 +211,7 @@ pub(crate) static BACKEND_NAME: Code = error(
 pub(crate) static URL: Code = error(
     "VMCP0033",
     "bad URL",
-    "A backend is reached at an `http://` or `https://` URL with a host.",
+    "A server is reached at an `http://` or `https://` URL with a host.",
     "Write the whole URL, beginning with `http://` or `https://`.",
 );
 pub(crate) static URL_AND_COMMAND: Code = error(
@@ -264,9 +264,9 @@ pub(crate) static STRATEGY: Code = error(
 );
 pub(crate) static RESTRICTED_HEADER: Code = error(
     "VMCP0042",
-    "header cannot be forwarded",
-    "Headers that carry credentials or steer the connection must not travel to every backend.",
-    "Remove it; use `outgoingAuth` to send credentials to a backend.",
+    "header cannot be set or forwarded",
+    "Headers that steer the connection are written by vmcp itself, and those that carry a client's credentials must not travel to every backend.",
+    "Remove it; use `outgoingAuth` to send credentials to a backend, and `OPENAI_API_KEY` for an embedding service.",
 );
 pub(crate) static IGNORED_IN_ENTRY: Code = warning(
     "VMCP0043",
@@ -400,6 +400,18 @@ pub(crate) static SCRIPT_SCHEMA: Code = error(
     "What a tool takes and gives is described by JSON Schemas of objects.",
     "Write `type: object`, and the arguments under `properties`.",
 );
+pub(crate) static EMBEDDING_SOURCE: Code = error(
+    "VMCP0071",
+    "two sources of meaning",
+    "`embedding` is a model that vmcp runs, `embeddingService` one that somebody else runs.",
+    "Keep one of the two.",
+);
+pub(crate) static EMBEDDING_SETTING: Code = error(
+    "VMCP0072",
+    "settings of an embedding do not fit",
+    "A setting of an embedding is missing, empty, or belongs to another way to embed than the file asks for.",
+    "Remove it, or add what it belongs to: `openai` needs `embeddingService` and `embeddingModel`, and is alone in having headers.",
+);
 
 /// Every code, in the order of the numbers; what `vmcp explain` prints.
 pub static CATALOGUE: &[&Code] = &[
@@ -464,6 +476,8 @@ pub static CATALOGUE: &[&Code] = &[
     &SCRIPT_NAME,
     &SCRIPT_FILE,
     &SCRIPT_SCHEMA,
+    &EMBEDDING_SOURCE,
+    &EMBEDDING_SETTING,
 ];
 
 /// Returns the entry of a code such as `VMCP0012`; upper and lower case are the same.

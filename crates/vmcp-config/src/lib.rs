@@ -42,11 +42,11 @@ pub use secret::Secret;
 pub use sections::{
     Aggregation, Annotations, AuthSource, Authz, AuthzType, Backend, BackendTimeouts, BackendType,
     CallTimeouts, CircuitBreaker, CodeMode, Config, ConflictResolution, ConflictResolutionConfig,
-    DefaultToolVisibility, Endpoint, Era, FailureHandling, HeaderInjection, IncomingAuth,
-    IncomingAuthType, Isolation, LogLevel, McpServer, McpServerType, Operational,
-    OperationalTimeouts, Optimizer, OutgoingAuth, ParameterOverride, ParameterRule,
-    PartialFailureMode, SavedScript, ScriptTools, Server, SessionProvider, SessionStorage,
-    Strategy, StrategyType, ToolOverride, ToolRules, Transport,
+    DefaultToolVisibility, Embedding, EmbeddingProvider, Endpoint, Era, FailureHandling,
+    HeaderInjection, IncomingAuth, IncomingAuthType, Isolation, LogLevel, McpServer, McpServerType,
+    Meaning, Operational, OperationalTimeouts, Optimizer, OutgoingAuth, ParameterOverride,
+    ParameterRule, PartialFailureMode, SavedScript, ScriptTools, Server, SessionProvider,
+    SessionStorage, Strategy, StrategyType, Telemetry, ToolOverride, ToolRules, Transport,
 };
 pub use source::{Position, Source};
 pub use values::{BadByteSize, BadDuration, ByteSize, Duration};

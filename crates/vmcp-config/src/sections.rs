@@ -21,6 +21,7 @@ mod overrides;
 mod saved_script;
 mod server;
 mod session_storage;
+mod telemetry;
 mod timeouts;
 
 pub use aggregation::{
@@ -33,12 +34,13 @@ pub use mcp_servers::{McpServer, McpServerType};
 pub use operational::{
     CircuitBreaker, FailureHandling, LogLevel, Operational, OperationalTimeouts, PartialFailureMode,
 };
-pub use optimizer::Optimizer;
+pub use optimizer::{Embedding, EmbeddingProvider, Meaning, Optimizer};
 pub use outgoing_auth::{AuthSource, HeaderInjection, OutgoingAuth, Strategy, StrategyType};
 pub use overrides::{Annotations, ParameterOverride, ParameterRule, ToolOverride};
 pub use saved_script::SavedScript;
 pub use server::Server;
 pub use session_storage::{SessionProvider, SessionStorage};
+pub use telemetry::Telemetry;
 pub use timeouts::{BackendTimeouts, CallTimeouts};
 
 /// A whole configuration file.
@@ -77,6 +79,10 @@ pub struct Config {
     pub passthrough_headers: Vec<String>,
     /// Where sessions are kept. Default: in memory.
     pub session_storage: SessionStorage,
+    /// What the gateway tells of what it counts. Default: nothing beyond this machine.
+    ///
+    /// After loading this is the default when it is switched off.
+    pub telemetry: Telemetry,
     /// The HTTP server that clients connect to.
     pub server: Server,
 }
@@ -97,6 +103,7 @@ impl Default for Config {
             metadata: BTreeMap::new(),
             passthrough_headers: Vec::new(),
             session_storage: SessionStorage::default(),
+            telemetry: Telemetry::default(),
             server: Server::default(),
         }
     }

@@ -6,7 +6,7 @@ use crate::codes::Code;
 use crate::diagnostic::{Diagnostic, Findings, shown};
 use crate::interpolate::has_reference;
 use crate::path::{Path, Step};
-use crate::sections::Config;
+use crate::sections::{Config, Telemetry};
 use crate::source::Span;
 use crate::yaml::{Kind, Node};
 
@@ -17,6 +17,7 @@ mod endpoint;
 mod headers;
 mod names;
 mod operational;
+mod optimizer;
 mod outgoing_auth;
 mod overrides;
 mod saved_scripts;
@@ -30,7 +31,10 @@ pub(crate) fn check(config: &mut Config, checks: &mut Checks<'_>) {
     aggregation::check(&config.aggregation, &names, checks);
     operational::check(&config.operational, &names, checks);
     code_mode::check(&mut config.code_mode, &names, checks);
-    config.optimizer.take_if(|optimizer| !optimizer.enabled);
+    optimizer::check(&mut config.optimizer, checks);
+    if !config.telemetry.enabled {
+        config.telemetry = Telemetry::default();
+    }
     headers::check_passthrough(&config.passthrough_headers, checks);
     server::check(&config.server, checks);
 }

@@ -8,6 +8,7 @@ mod arguments;
 mod directory;
 mod discovery;
 pub mod layers;
+mod metrics;
 mod mirror;
 mod router;
 mod running;
@@ -19,6 +20,7 @@ mod suggest;
 mod uris;
 
 pub use directory::{BackendReport, Directory};
+pub use metrics::Metrics;
 pub use router::Router;
 pub use running::{Reload, Running};
 pub use settings::{Layers, Member, Settings};

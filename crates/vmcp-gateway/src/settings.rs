@@ -5,7 +5,10 @@ use std::{path::PathBuf, sync::Arc};
 use tokio::sync::watch;
 use vmcp_catalog::Rules;
 
-use crate::layers::{code_mode, optimizer};
+use crate::{
+    Metrics,
+    layers::{code_mode, optimizer},
+};
 
 /// Backends and the rules that make one catalogue of them.
 #[derive(Debug, Clone)]
@@ -33,6 +36,11 @@ pub struct Layers {
     /// How tools are searched, if clients see two tools in place of all; see
     /// [`Optimizer`](crate::layers::Optimizer).
     pub optimizer: Option<watch::Receiver<Arc<optimizer::Settings>>>,
+    /// How they are found by their meaning too; by their words alone if absent. Not used without
+    /// `optimizer`.
+    pub meaning: Option<optimizer::Meaning>,
+    /// Makes the instruments of all that is counted, if anything is.
+    pub metrics: Option<Metrics>,
 }
 
 /// One backend and what concerns only its place in the catalogue.

@@ -8,16 +8,28 @@ use vmcp_core::Gateway;
 use crate::{
     Layers, Router,
     layers::{
-        Advertised, CodeMode, Optimizer, SavedScripts, ScriptTool, Validation, code_mode::Pool,
+        Advertised, CodeMode, Counted, Optimizer, SavedScripts, ScriptTool, Validation,
+        code_mode::Pool,
     },
 };
 
 /// A layer of whoever embeds the gateway: gets what is inside, returns what wraps it.
 pub type Wrap = Box<dyn FnOnce(Arc<dyn Gateway>) -> Arc<dyn Gateway> + Send>;
 
+/// The layers around a router.
+#[derive(Clone)]
+pub struct Stack {
+    /// All of them.
+    pub gateway: Arc<dyn Gateway>,
+    /// The outermost one, if it is on: to be asked how it is, and to be closed.
+    pub optimizer: Option<Arc<Optimizer>>,
+}
+
 /// Puts the layers that are on around `router`, and `own` around the guards, first to last.
+///
+/// Must be called inside a tokio runtime.
 #[must_use]
-pub fn build(router: Router, layers: &Layers, own: Vec<Wrap>) -> Arc<dyn Gateway> {
+pub fn build(router: Router, layers: &Layers, own: Vec<Wrap>) -> Stack {
     let pool = Arc::new(Pool::default());
     let directory = router.directory();
     // Everything that is not advertised does not exist from here on. Below, the router takes an
@@ -34,6 +46,8 @@ pub fn build(router: Router, layers: &Layers, own: Vec<Wrap>) -> Arc<dyn Gateway
     if layers.code_mode.is_some() {
         stack = Arc::new(ScriptTool::new(stack));
     }
+    // What is indexed before anybody asks: whoever embeds the gateway mostly hides tools, by caller.
+    let everything = Arc::clone(&stack);
     // Sees only what is advertised, and stands inside whoever refuses or counts calls: a caller
     // that is denied a tool learns nothing of its schema.
     if layers.validate_arguments {
@@ -42,12 +56,28 @@ pub fn build(router: Router, layers: &Layers, own: Vec<Wrap>) -> Arc<dyn Gateway
     stack = own.into_iter().fold(stack, |inner, wrap| wrap(inner));
     // Above every guard, those of the embedding program too: what a script calls, its caller calls.
     if let Some(settings) = &layers.code_mode {
-        stack = Arc::new(CodeMode::new(stack, settings.clone(), pool));
+        let code_mode = CodeMode::new(stack, settings.clone(), pool);
+        stack = Arc::new(match &layers.metrics {
+            Some(metrics) => code_mode.counted(metrics),
+            None => code_mode,
+        });
+    }
+    // Counts what clients call: above scripts, whose calls are not theirs, and below the optimizer,
+    // which calls for them.
+    if let Some(metrics) = &layers.metrics {
+        metrics.has_code_mode(layers.code_mode.is_some());
+        stack = Arc::new(Counted::new(stack, metrics));
     }
     // Outside everything: it shows less of what is inside, and calls it as clients do. Scripts stay
     // inside, so they see the tools themselves and not the two that stand for them.
-    if let Some(settings) = &layers.optimizer {
-        stack = Arc::new(Optimizer::new(stack, settings.clone()).titled(directory));
-    }
-    stack
+    let Some(settings) = &layers.optimizer else {
+        return Stack { gateway: stack, optimizer: None };
+    };
+    let (settings, meaning) = (settings.clone(), layers.meaning.clone());
+    let optimizer = Optimizer::over(stack, settings, meaning, directory, everything);
+    let optimizer = Arc::new(match &layers.metrics {
+        Some(metrics) => optimizer.counted(metrics),
+        None => optimizer,
+    });
+    Stack { gateway: Arc::clone(&optimizer) as _, optimizer: Some(optimizer) }
 }

@@ -12,6 +12,7 @@
 mod ast;
 mod builtins;
 mod compile;
+mod count;
 mod cut;
 mod error;
 mod format;
@@ -36,7 +37,7 @@ pub use compile::{NoTools, Resolver, compile};
 pub use error::SyntaxError;
 pub use host::{Answer, Ask, Request};
 pub use limits::{Limits, TooLong};
-pub use machine::{Failure, Machine, Output, Place as TracePlace, Progress, Stats};
+pub use machine::{Cause, Failure, Machine, Output, Place as TracePlace, Progress, Stats};
 pub use outline::{Follows, Outline};
 pub use program::{ArgumentShape, CallShape, Literal, NamedShape, Program, ToolUse};
 pub use span::{Place, Span};

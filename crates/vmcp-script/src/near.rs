@@ -10,8 +10,11 @@ const LONGEST: usize = 80;
 
 /// Those of `known` that `name` may have been meant to be, the best first.
 pub(crate) fn names<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Vec<&'n str> {
+    if name.len() >= LONGEST {
+        return Vec::new();
+    }
     let wanted = plain(name);
-    if wanted.is_empty() || name.len() >= LONGEST {
+    if wanted.is_empty() {
         return Vec::new();
     }
     let mut near: Vec<(usize, &str)> = known
@@ -44,7 +47,9 @@ fn farness(wanted: &str, known: &str) -> Option<usize> {
     let most = wanted.len().max(known.len()).max(3) / 3;
     if wanted.len().abs_diff(known.len()) <= most {
         let far = distance(wanted, known);
-        if far <= most {
+        // Names of one letter or two are all near to each other.
+        let shared = wanted.len().max(known.len()) - far.min(most);
+        if far <= most && (far == 0 || shared > 1) {
             return Some(far * 2);
         }
     }
@@ -91,6 +96,9 @@ mod tests {
         check("lne", &["len"]);
         check("parallel_map", &["parallel"]);
         check("x", &[]);
+        assert_eq!(names("x", ["y", "xs", "re"]), [""; 0]);
+        assert_eq!(names("it", ["id", "its", "I"]), ["its"]);
+        assert_eq!(names("I", ["i", "j"]), ["i"]);
         check("", &[]);
         check(&"p".repeat(5000), &[]);
     }

@@ -49,6 +49,11 @@ pub(crate) enum Op {
         at: Reg,
         name: u32,
     },
+    /// Jumps if the variable has no value yet.
+    JumpIfUnset {
+        at: Reg,
+        to: u32,
+    },
     Unset {
         at: Reg,
     },

@@ -23,6 +23,8 @@ pub struct Program {
     pub(crate) callbacks: Vec<(Callback, u32)>,
     /// The function that calls the function of a branch, which is in its register 1.
     pub(crate) branch: u32,
+    /// What is said when its end is reached and there is no result.
+    pub(crate) note: Option<Box<str>>,
     pub(crate) source: Arc<str>,
 }
 

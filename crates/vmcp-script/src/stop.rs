@@ -10,8 +10,8 @@ pub(crate) type Run<T = Value> = Result<T, Stop>;
 pub(crate) enum Stop {
     /// An error that a script may catch.
     Raise(Box<Raised>),
-    /// So many bytes do not fit; they may after a collection.
-    Memory(usize),
+    /// Something does not fit; it may after a collection.
+    Memory,
     /// A limit that no script can catch.
     Limit(Limit),
 }

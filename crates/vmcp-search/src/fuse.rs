@@ -1,104 +1,121 @@
 //! One ranking from two: words and meaning.
 //!
-//! Scores of words and of meaning have nothing in common but that more is better. Each is brought
-//! to the scale of its own best hundred (how many standard deviations above their mean), then they
-//! are added. Where words say nothing, all are equal and meaning decides alone.
+//! Both are evidence, and evidence adds up. A score of words is an amount already: it grows with
+//! each word that fits, and the more the rarer that is. It is taken as it is, so that a question
+//! whose words say little is decided by its meaning, and one with a rare name in it by that. How
+//! near meanings lie depends on the model, so nearness is brought to the scale of the view: how many
+//! standard deviations a tool is above the mean of all.
+//!
+//! Bringing words to such a scale too was refused: it blows up chance finds where words say little,
+//! and how much meaning counts then depends on how many tools there are.
 
-/// What words weigh; meaning has the rest.
-const WORDS: f32 = 0.35;
+/// What meaning weighs at a ratio of a half: the balance that finds best on the public sets.
+const MEANING: f32 = 0.65;
 
-/// So many of the best scores decide the scale.
-const SAMPLE: usize = 100;
+/// What meaning counts against words.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Balance {
+    meaning: f32,
+    least: f32,
+}
 
-/// Fuses the scores of the same tools, in the same order. All of them must be tools of one view.
-///
-/// Where `meaning` is no finite number, the words of that tool stand for it.
-#[must_use]
-pub fn fuse(words: &[f32], meaning: &[f32]) -> Vec<f32> {
-    let (word_scale, meaning_scale) = (Scale::of(words), Scale::of(meaning));
-    let fused = |(words, meaning): (&f32, &f32)| {
-        let words = word_scale.place(*words);
-        let meaning = if meaning.is_finite() { meaning_scale.place(*meaning) } else { words };
-        WORDS * words + (1.0 - WORDS) * meaning
-    };
-    words.iter().zip(meaning).map(fused).collect()
+impl Default for Balance {
+    /// The balance of [`Balance::new`] at a ratio of 0.5 and a distance of 1.
+    fn default() -> Self {
+        Self::new(0.5, 1.0)
+    }
+}
+
+impl Balance {
+    /// Weighs meaning by `ratio`: nothing at 0, 0.65 of 1 at 0.5, all at 1, and in a straight line
+    /// between these; words have the rest. What is no number from 0 to 1 is brought there.
+    ///
+    /// `most_distance` is the largest cosine distance, from 0 to 2, at which a tool is found by its
+    /// meaning.
+    #[must_use]
+    pub fn new(ratio: f32, most_distance: f32) -> Self {
+        let ratio = if ratio.is_nan() { 0.5 } else { ratio.clamp(0.0, 1.0) };
+        let above = (ratio - 0.5).max(0.0);
+        let meaning = ratio.min(0.5) * 2.0 * MEANING + above * 2.0 * (1.0 - MEANING);
+        Self { meaning, least: 1.0 - most_distance }
+    }
+
+    /// Whether meaning counts at all.
+    #[must_use]
+    pub fn has_meaning(self) -> bool {
+        self.meaning > 0.0
+    }
+
+    /// Fuses the scores of the same tools, in the same order; nothing for a tool that is not found:
+    /// it shares no word with the query, and its meaning is too far off. All of them must be tools
+    /// of one view.
+    ///
+    /// Where `meaning` is no finite number, the words of that tool stand for it.
+    #[must_use]
+    pub fn fuse(self, words: &[f32], meaning: &[f32]) -> Vec<Option<f32>> {
+        let (word_scale, meaning_scale) = (Scale::of(words), Scale::of(meaning));
+        let fused = |(words, meaning): (&f32, &f32)| {
+            let near = match meaning.is_finite() {
+                true => meaning_scale.place(*meaning),
+                false => word_scale.place(*words),
+            };
+            let score = (1.0 - self.meaning) * words + self.meaning * near;
+            self.finds(*words, *meaning).then_some(score)
+        };
+        words.iter().zip(meaning).map(fused).collect()
+    }
+
+    /// What counts for nothing finds nothing either.
+    fn finds(self, words: f32, meaning: f32) -> bool {
+        let near = self.has_meaning() && meaning.is_finite() && meaning >= self.least;
+        let words_count = self.meaning < 1.0 || !meaning.is_finite();
+        near || (words_count && words > 0.0)
+    }
+}
+
+/// How near each tool of an index is to the meaning of a query, and what that counts.
+#[derive(Debug, Clone, Copy)]
+pub struct Meaning<'m> {
+    /// A number for each tool of the index, in the order of [`Index::names`](crate::Index::names):
+    /// the cosine, from -1 to 1; not-a-number for a tool whose meaning is not known yet.
+    pub nearness: &'m [f32],
+    /// What it counts.
+    pub balance: Balance,
+}
+
+impl<'m> Meaning<'m> {
+    /// In the usual balance.
+    #[must_use]
+    pub fn of(nearness: &'m [f32]) -> Self {
+        Self { nearness, balance: Balance::default() }
+    }
 }
 
 /// Where scores of one kind lie.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Scale {
+pub(crate) struct Scale {
     mean: f32,
     deviation: f32,
 }
 
 impl Scale {
-    /// The scale of the hundred best of `scores`; what is no finite number does not count.
+    /// The scale of `scores`; what is no finite number does not count.
     #[must_use]
-    pub fn of(scores: &[f32]) -> Self {
-        let mut best: Vec<_> = scores.iter().copied().filter(|score| score.is_finite()).collect();
-        if best.len() > SAMPLE {
-            best.select_nth_unstable_by(SAMPLE - 1, |one, other| other.total_cmp(one));
-            best.truncate(SAMPLE);
-        }
-        // The sum of floating-point numbers depends on their order, and must not.
-        best.sort_unstable_by(f32::total_cmp);
-        #[expect(clippy::cast_precision_loss, reason = "at most a hundred")]
-        let count = best.len().max(1) as f32;
-        let mean = best.iter().sum::<f32>() / count;
-        let variance = best.iter().map(|score| (score - mean).powi(2)).sum::<f32>() / count;
+    pub(crate) fn of(scores: &[f32]) -> Self {
+        let scores = || scores.iter().filter(|score| score.is_finite());
+        #[expect(clippy::cast_precision_loss, reason = "far below 2^24 tools")]
+        let count = scores().count().max(1) as f32;
+        let mean = scores().sum::<f32>() / count;
+        let variance = scores().map(|score| (score - mean).powi(2)).sum::<f32>() / count;
         Self { mean, deviation: variance.sqrt() }
     }
 
     /// How many deviations above the mean `score` is; 0 where all are equal.
     #[must_use]
-    pub fn place(self, score: f32) -> f32 {
+    pub(crate) fn place(self, score: f32) -> f32 {
         if self.deviation > f32::EPSILON { (score - self.mean) / self.deviation } else { 0.0 }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{Scale, fuse};
-
-    fn order(scores: &[f32]) -> Vec<usize> {
-        let mut order: Vec<_> = (0..scores.len()).collect();
-        order.sort_by(|one, other| scores[*other].total_cmp(&scores[*one]));
-        order
-    }
-
-    #[test]
-    fn meaning_decides_where_words_say_nothing() {
-        let fused = fuse(&[0.0; 3], &[0.1, 0.7, 0.4]);
-        assert_eq!(order(&fused), [1, 2, 0]);
-    }
-
-    #[test]
-    fn words_decide_where_meaning_says_nothing() {
-        for meaning in [[0.5; 3], [f32::NAN; 3]] {
-            let fused = fuse(&[2.0, 0.0, 5.0], &meaning);
-            assert_eq!(order(&fused), [2, 0, 1]);
-        }
-    }
-
-    #[test]
-    fn scales_do_not_matter() {
-        let (words, meaning) = ([3.0, 9.0, 1.0, 0.0], [0.2, 0.25, 0.9, 0.1]);
-        let larger: Vec<_> = words.iter().map(|score| score * 100.0 + 7.0).collect();
-        let (one, other) = (fuse(&words, &meaning), fuse(&larger, &meaning));
-        assert!(one.iter().zip(&other).all(|(one, other)| (one - other).abs() < 1e-4));
-        assert_eq!(order(&one), [2, 1, 0, 3]);
-    }
-
-    #[test]
-    fn only_the_best_hundred_make_the_scale() {
-        let best: Vec<_> = (0..100).map(|n| 10.0 + n as f32).collect();
-        let many: Vec<_> = best.iter().copied().chain([0.0; 5000]).collect();
-        assert_eq!(Scale::of(&best), Scale::of(&many));
-    }
-
-    #[test]
-    fn nothing_fuses_to_nothing() {
-        assert!(fuse(&[], &[]).is_empty());
-        assert_eq!(fuse(&[1.0], &[f32::NAN]), [0.0]);
-    }
-}
+mod tests;

@@ -9,7 +9,7 @@
 //!
 //! Words are ranked by BM25F over five fields ([`Field`]). Meaning comes from outside as one number
 //! a tool: an [`Embedder`] turns texts ([`Document::prose`]) into vectors, [`Vectors`] compares
-//! them, and [`fuse`](fuse::fuse) adds both rankings after bringing them to one scale. Adding ranks
+//! them, and a [`Balance`] adds both rankings after bringing them to one scale. Adding ranks
 //! instead of scores was refused: it loses to meaning alone.
 //!
 //! Absences, on purpose: no tokio, no sockets, no files, no clock, no randomness. No list of "bad"
@@ -19,8 +19,9 @@ mod bm25f;
 mod document;
 pub mod embed;
 mod fields;
-pub mod fuse;
+mod fuse;
 mod index;
+pub mod kept;
 mod query;
 #[cfg(test)]
 mod sample;
@@ -32,6 +33,7 @@ mod view;
 pub use document::{Document, Prose};
 pub use embed::{EmbedError, Embedder, Progress, Source};
 pub use fields::Field;
+pub use fuse::{Balance, Meaning};
 pub use index::Index;
 pub use query::{EmptyQuery, Query};
 pub use vectors::{Quantized, Vectors};

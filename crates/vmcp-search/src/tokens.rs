@@ -6,6 +6,8 @@
 //! and 11 MB of memory and 20 ms from the first count on; a larger one (`o200k_base`) twice that,
 //! for counts that differ by 1.4 %.
 
+use crate::terms::cut;
+
 /// What a search spared a model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Savings {
@@ -30,13 +32,26 @@ impl Savings {
     }
 }
 
-/// Returns how many tokens `text` is.
+/// Of longer texts only the start is counted. Hostile ones take seconds a megabyte.
+const MOST_BYTES: usize = 256 * 1024;
+
+/// Returns how many tokens `text` is; the rest of one that is longer than 256 KiB is taken to be like
+/// its start.
 ///
 /// The first call unpacks the vocabulary, and each thread that counts keeps a cache of 1.2 MB:
 /// count a definition when it comes, not for each query.
 #[must_use]
 pub fn count(text: &str) -> usize {
-    tiktoken::get_encoding("cl100k_base").map_or(text.len() / 4, |encoding| encoding.count(text))
+    let start = cut(text, MOST_BYTES);
+    let count = tiktoken::get_encoding("cl100k_base")
+        .map_or(start.len() / 4, |encoding| encoding.count(start));
+    if start.len() == text.len() { count } else { scaled(count, text.len(), start.len()) }
+}
+
+/// What `count` of `part` bytes is of `all`.
+fn scaled(count: usize, all: usize, part: usize) -> usize {
+    let scaled = count as u128 * all as u128 / part.max(1) as u128;
+    usize::try_from(scaled).unwrap_or(usize::MAX)
 }
 
 #[cfg(test)]
@@ -60,6 +75,14 @@ mod tests {
         let cases = [("", 0), ("hello world", 2), (tool, 13), ("天气", 3)];
         let counts = cases.map(|(text, _)| (text, count(text)));
         assert_eq!(counts, cases);
+    }
+
+    #[test]
+    fn of_enormous_texts_the_start_is_counted() {
+        let text = "list the files ".repeat(100_000);
+        let (all, start) = (count(&text), count(&text[..150_000]));
+        assert!(all.abs_diff(start * 10) < all / 1000, "{all} and ten times {start}");
+        assert!(count(&" ".repeat(30_000_000)) > 0);
     }
 
     #[test]

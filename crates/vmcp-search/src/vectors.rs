@@ -4,7 +4,7 @@
 //! in well under a millisecond per 10,000 tools: the model that reads the query costs ten times
 //! that, so a graph of neighbours would save nothing and cost a minute to build.
 
-use std::iter;
+use std::{borrow::Borrow, iter};
 
 /// What the whole text of a tool weighs in its vector; its name has the rest.
 const FULL: f32 = 0.7;
@@ -61,10 +61,16 @@ impl Vectors {
     /// Puts vectors of `dim` numbers together, one for each tool of an index in its order. Those
     /// that are not there yet, or of another length, count as not known.
     #[must_use]
-    pub fn collect(dim: usize, vectors: impl IntoIterator<Item = Option<Quantized>>) -> Self {
-        let mut all = Self { dim, numbers: Vec::new(), steps: Vec::new() };
+    pub fn collect<Q: Borrow<Quantized>>(
+        dim: usize,
+        vectors: impl IntoIterator<Item = Option<Q>>,
+    ) -> Self {
+        let vectors = vectors.into_iter();
+        let count = vectors.size_hint().0;
+        let (numbers, steps) = (Vec::with_capacity(count * dim), Vec::with_capacity(count));
+        let mut all = Self { dim, numbers, steps };
         for vector in vectors {
-            match vector.filter(|vector| vector.numbers.len() == dim) {
+            match vector.as_ref().map(Borrow::borrow).filter(|vector| vector.numbers.len() == dim) {
                 Some(vector) => all.push(&vector.numbers, vector.step),
                 None => all.push(&vec![0; dim], f32::NAN),
             }

@@ -11,7 +11,7 @@ use std::{iter, sync::Arc};
 
 use crate::{
     bm25f::{Worths, rarity},
-    fuse::fuse,
+    fuse::Meaning,
     index::{Index, Posting},
     query::Query,
 };
@@ -87,15 +87,14 @@ impl View {
 
     /// Finds at most `limit` tools.
     ///
-    /// `meaning` has a number for each tool of the index, in the order of [`Index::names`], the
-    /// higher the nearer; not-a-number for one whose meaning is not known yet. With it every tool
-    /// is ranked; without, only those that share a word with the query. Tools whose name is the
-    /// query, or a word of it, come first in any case.
+    /// With `meaning` those are found that are near enough or share a word with the query;
+    /// without, only the latter. Tools whose name is the query, or a word of it, come first in any
+    /// case.
     ///
     /// # Panics
     /// When `meaning` is there and not as long as the index.
     #[must_use]
-    pub fn search(&self, query: &Query, meaning: Option<&[f32]>, limit: usize) -> Ranking {
+    pub fn search(&self, query: &Query, meaning: Option<Meaning<'_>>, limit: usize) -> Ranking {
         let (named, scores) = (self.named(query), self.scores(query, meaning));
         let score = |at| scores.iter().find(|(other, _)| *other == at).map_or(0.0, |found| found.1);
         let first = named.iter().map(|at| self.hit(*at, score(*at), FoundBy::Name));
@@ -123,15 +122,17 @@ impl View {
     }
 
     /// The score of each tool that has one, with its place.
-    fn scores(&self, query: &Query, meaning: Option<&[f32]>) -> Vec<(usize, f32)> {
+    fn scores(&self, query: &Query, meaning: Option<Meaning<'_>>) -> Vec<(usize, f32)> {
         let words = self.words(query);
         let Some(meaning) = meaning else {
             return words.found.iter().map(|at| (*at, words.scores[*at])).collect();
         };
-        assert_eq!(meaning.len(), self.index.len(), "one number for each tool of the index");
+        let Meaning { nearness, balance } = meaning;
+        assert_eq!(nearness.len(), self.index.len(), "one number for each tool of the index");
         let of_view = |all: &[f32]| self.allowed.places().map(|at| all[at]).collect::<Vec<_>>();
-        let fused = fuse(&of_view(&words.scores), &of_view(meaning));
-        iter::zip(self.allowed.places(), fused).collect()
+        let fused = balance.fuse(&of_view(&words.scores), &of_view(nearness));
+        let found = iter::zip(self.allowed.places(), fused);
+        found.filter_map(|(at, score)| Some((at, score?))).collect()
     }
 
     /// How well the words of each tool fit.

@@ -6,18 +6,22 @@ use tokio::sync::watch;
 use vmcp_config::Config;
 use vmcp_core::Gateway;
 use vmcp_gateway::{
-    Directory, Reload, Running,
-    layers::{code_mode, optimizer},
-    stack,
+    Directory, Metrics, Reload, Running,
+    layers::{
+        code_mode,
+        optimizer::{self, Meaning, Optimizer},
+    },
+    stack::{self, Stack},
 };
 
-use crate::{StartError, options::Options, translate};
+use crate::{StartError, embedding, options::Options, translate};
 
 /// Running backends and the gateway over them, for whoever brings a front of their own or only
 /// wants to look. [`Vmcp`](crate::Vmcp) is this with an HTTP endpoint.
 pub struct Backends {
     running: Running,
     gateway: Arc<dyn Gateway>,
+    search: Option<Arc<Optimizer>>,
     /// What scripts may use, if there are any.
     code_mode: Option<watch::Sender<Arc<code_mode::Settings>>>,
     /// Scripts of the operator's.
@@ -33,8 +37,18 @@ impl Backends {
     /// runtime.
     ///
     /// # Errors
-    /// When a backend's name cannot be used.
-    pub fn start(config: &Config, mut options: Options) -> Result<Self, StartError> {
+    /// When a backend's name cannot be used, or when what turns texts into vectors is not in this
+    /// program.
+    pub fn start(config: &Config, options: Options) -> Result<Self, StartError> {
+        Self::counted(config, options, None)
+    }
+
+    /// The same, counted by instruments of `metrics`.
+    pub(crate) fn counted(
+        config: &Config,
+        mut options: Options,
+        metrics: Option<Metrics>,
+    ) -> Result<Self, StartError> {
         let running = Running::start(translate::gateway(config, &options)?);
         let code_mode = translate::code_mode(config)?;
         let code_mode = code_mode.map(|settings| watch::Sender::new(Arc::new(settings)));
@@ -42,18 +56,28 @@ impl Backends {
         let optimizer = translate::optimizer(config);
         let optimizer = optimizer.map(|settings| watch::Sender::new(Arc::new(settings)));
         let mut layers = translate::layers(config);
+        let source = embedding::source(config, &options)?;
+        layers.meaning = source.map(|source| Meaning { source, store: options.vectors.clone() });
+        layers.metrics = metrics;
         layers.code_mode = code_mode.as_ref().map(watch::Sender::subscribe);
         layers.saved_scripts = Some(saved_scripts.subscribe());
         layers.optimizer = optimizer.as_ref().map(watch::Sender::subscribe);
         let own = std::mem::take(&mut options.layers);
-        let gateway = stack::build(running.router(), &layers, own);
-        Ok(Self { running, gateway, code_mode, saved_scripts, optimizer, options })
+        let Stack { gateway, optimizer: search } = stack::build(running.router(), &layers, own);
+        Ok(Self { running, gateway, search, code_mode, saved_scripts, optimizer, options })
     }
 
     /// The gateway with all its layers.
     #[must_use]
     pub fn gateway(&self) -> Arc<dyn Gateway> {
         Arc::clone(&self.gateway)
+    }
+
+    /// What finds tools for clients, to be asked how it is and why it finds what it finds; `None` if
+    /// they see all.
+    #[must_use]
+    pub fn search(&self) -> Option<Arc<Optimizer>> {
+        self.search.clone()
     }
 
     /// Who is behind the gateway, and how they are.
@@ -88,8 +112,12 @@ impl Backends {
         Ok(self.running.reload(settings).await)
     }
 
-    /// Ends every backend in an orderly way; processes get a few seconds.
+    /// Ends every backend in an orderly way; processes get a few seconds. What is to be kept of
+    /// searches is kept.
     pub async fn close(&self) {
+        if let Some(search) = &self.search {
+            search.close().await;
+        }
         self.running.close().await;
     }
 }

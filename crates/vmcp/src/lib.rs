@@ -24,11 +24,14 @@
 //! interface.
 
 mod backends;
+pub mod embedding;
 mod options;
 mod probe;
 mod restart;
 mod running;
 pub mod scripts;
+pub mod search;
+mod telemetry;
 mod translate;
 
 /// The configuration file.

@@ -6,10 +6,18 @@ use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 use vmcp_config::Config;
 use vmcp_core::{Gateway, names::BadBackendId};
-use vmcp_gateway::{Directory, Reload};
+use vmcp_gateway::{Directory, Reload, layers::optimizer::Optimizer};
 use vmcp_server::{Edge, serve};
 
-use crate::{Backends, options::Options, probe::BackendProbe, restart, translate};
+use crate::{
+    Backends,
+    embedding::{self, EmbedError},
+    options::Options,
+    probe::BackendProbe,
+    restart,
+    telemetry::Telemetry,
+    translate,
+};
 
 /// A running gateway; stopped by [`Vmcp::stop`], or at once when it is dropped.
 pub struct Vmcp {
@@ -32,6 +40,19 @@ pub enum StartError {
         /// The reason.
         source: io::Error,
     },
+    /// Tools cannot be found by their meaning.
+    #[error(transparent)]
+    Embedding(#[from] EmbedError),
+    /// The configuration names a container, and [`Options::embedding`] has nothing that starts one.
+    #[error(
+        "start the container of `optimizer.embedding.image`: this program starts no containers"
+    )]
+    Container,
+    /// The configuration names a model, and this build cannot run one.
+    #[error(
+        "run the model of `optimizer.embedding`: this program is built without the feature `semantic`"
+    )]
+    NoModels,
     /// A backend's name cannot be used; does not happen with a configuration that was loaded.
     #[error("name a backend")]
     Name(#[from] BadBackendId),
@@ -45,8 +66,13 @@ impl Vmcp {
     /// a file says.
     ///
     /// # Errors
-    /// When the address cannot be listened on.
-    pub async fn start(config: Config, options: Options) -> Result<Self, StartError> {
+    /// When what turns texts into vectors can be seen not to work, before anything is listened on;
+    /// when the address cannot be listened on.
+    pub async fn start(config: Config, mut options: Options) -> Result<Self, StartError> {
+        options.embedding = embedding::source(&config, &options)?;
+        if let Some(source) = &options.embedding {
+            source.check().await?;
+        }
         let (host, port) = (config.server.host.as_str(), config.server.port);
         let bare = host.trim_start_matches('[').trim_end_matches(']');
         let listener = TcpListener::bind((bare, port))
@@ -55,10 +81,12 @@ impl Vmcp {
         Self::start_on(listener, config, options)
     }
 
-    /// As [`Vmcp::start`], on a listener that is there already.
+    /// As [`Vmcp::start`], on a listener that is there already. Whether texts can be turned into
+    /// vectors is not checked; [`Source::check`](embedding::Source::check) does.
     ///
     /// # Errors
-    /// When the listener has no address.
+    /// When the listener has no address, or when what turns texts into vectors is not in this
+    /// program.
     pub fn start_on(
         listener: TcpListener,
         config: Config,
@@ -68,9 +96,14 @@ impl Vmcp {
             address: "the given listener".to_owned(),
             source,
         })?;
-        let backends = Backends::start(&config, options)?;
+        let telemetry = Telemetry::served(&config, address.ip());
+        let metrics = telemetry.as_ref().map(Telemetry::metrics);
+        let backends = Backends::counted(&config, options, metrics)?;
         let probe = BackendProbe {
             directory: backends.directory(),
+            gateway: backends.gateway(),
+            search: backends.search(),
+            telemetry,
             name: config.name.clone(),
             mode: config.operational.failure_handling.partial_failure_mode,
         };
@@ -96,6 +129,12 @@ impl Vmcp {
     #[must_use]
     pub fn gateway(&self) -> Arc<dyn Gateway> {
         self.backends.gateway()
+    }
+
+    /// What finds tools for clients; see [`Backends::search`].
+    #[must_use]
+    pub fn search(&self) -> Option<Arc<Optimizer>> {
+        self.backends.search()
     }
 
     /// Who is behind the gateway, and how they are.

@@ -3,7 +3,7 @@
 
 use std::{io::Read, path::PathBuf, sync::Arc};
 
-pub use vmcp_gateway::layers::code_mode::{Refused, TOOL_NAME, TRACE_KEY, unfit};
+pub use vmcp_gateway::layers::code_mode::{CHECK_KEY, Refused, TOOL_NAME, TRACE_KEY, unfit};
 /// The language: outlines, toolboxes, faults.
 pub use vmcp_script as engine;
 

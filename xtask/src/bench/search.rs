@@ -4,7 +4,7 @@ use std::{path::PathBuf, process::Command};
 
 use clap::Args;
 
-use super::{machine, table_of};
+use super::{machine, page, table_of};
 use crate::{Outcome, paths, stages};
 
 /// What `cargo xtask bench search` takes.
@@ -14,12 +14,25 @@ pub(super) struct Options {
     /// of this repository, and without them nothing is measured
     #[arg(long)]
     data: Option<PathBuf>,
-    /// How many tools to measure speed and memory with
+    /// The folder of an embedding model, such as the one that `cargo xtask model` makes; without
+    /// it tools are found by their words only
+    #[arg(long)]
+    model: Option<PathBuf>,
+    /// What meaning counts against words, from 0 to 1, as `hybridSearchSemanticRatio`
+    #[arg(long, default_value_t = 0.5)]
+    ratio: f32,
+    /// The largest distance in meaning, from 0 to 2, as `semanticDistanceThreshold`
+    #[arg(long, default_value_t = 1.0)]
+    distance: f32,
+    /// How many tools to measure speed and memory with; 0 measures neither
     #[arg(long, default_value_t = 10_000)]
     tools: usize,
     /// Also write the numbers to this file, as JSON
     #[arg(long)]
     json: Option<PathBuf>,
+    /// Write the tables into `docs/benchmarks.md` instead of printing them
+    #[arg(long)]
+    write: bool,
 }
 
 /// Runs the benchmark.
@@ -32,9 +45,18 @@ pub(super) fn run(options: &Options) -> Outcome {
     let mut command = Command::new(paths::target().join("release/vmcp-bench"));
     command.arg("search").arg("--data").arg(data);
     command.args(["--tools", &options.tools.to_string()]);
-    if let Some(file) = &options.json {
-        command.arg("--json").arg(file);
+    command.args(["--ratio", &options.ratio.to_string()]);
+    command.args(["--distance", &options.distance.to_string()]);
+    for (flag, path) in [("--model", &options.model), ("--json", &options.json)] {
+        if let Some(path) = path {
+            command.arg(flag).arg(path);
+        }
     }
-    println!("{}\n\n{}", machine(), table_of(&mut command)?);
-    Ok(())
+    let (tables, machine) = (table_of(&mut command)?, machine());
+    if !options.write {
+        println!("{machine}\n\n{tables}");
+        return Ok(());
+    }
+    let text = format!("{tables}\nOne run of `cargo xtask bench search` on {machine}.\n");
+    page::put("docs/benchmarks.md", "bench search", &text)
 }

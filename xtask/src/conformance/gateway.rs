@@ -68,11 +68,16 @@ pub(crate) fn build() -> Outcome {
 
 /// Starts the gateway on any free port; configuration and log are left in `folder`.
 pub(crate) fn start(backends: &[Backend], folder: &Path) -> Outcome<Server> {
+    start_with(backends, &[], folder)
+}
+
+/// As [`start`], with more flags of `vmcp serve`.
+pub(crate) fn start_with(backends: &[Backend], flags: &[&str], folder: &Path) -> Outcome<Server> {
     let config = folder.join("vmcp.yaml");
     fs::write(&config, yaml(backends)?)?;
     let mut command = Command::new(paths::built("vmcp"));
     command.arg("serve").arg("-c").arg(&config);
-    command.args(["-p", "0", "--log-format", "json", "--no-cache"]);
+    command.args(["-p", "0", "--log-format", "json", "--no-cache"]).args(flags);
     let not: Vec<_> = backends.iter().filter_map(Backend::url).collect();
     Server::start(&mut command, &folder.join("gateway.log"), &not)
 }

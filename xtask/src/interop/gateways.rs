@@ -63,7 +63,8 @@ pub(super) fn over_each(
     Ok(matrix)
 }
 
-fn backend(server: &Server, prefix: Option<&str>, folder: &std::path::Path) -> Backend {
+/// The server as a backend; what it keeps is kept in `folder`.
+pub(super) fn backend(server: &Server, prefix: Option<&str>, folder: &std::path::Path) -> Backend {
     match server.reach_alone(folder) {
         Reach::Command(words) => Backend::command(server.name, &words, prefix),
         Reach::Url { url, sse: false } => Backend::at_url(server.name, &url, prefix),
@@ -73,7 +74,7 @@ fn backend(server: &Server, prefix: Option<&str>, folder: &std::path::Path) -> B
 
 /// Returns the default names: a prefix for tools and prompts; URIs stay, unless another server has
 /// the same and comes first in the alphabet.
-fn names(server: &Server, servers: &[Server]) -> Names {
+pub(super) fn names(server: &Server, servers: &[Server]) -> Names {
     let family = |server: &Server| server.name.split('-').next();
     let comes_first = |other: &Server| family(other) == family(server) && other.name < server.name;
     let scheme =

@@ -108,7 +108,7 @@ fn written((tool, arguments): &Call) -> Size {
 }
 
 /// The result in a response, which is one message or a stream that ends with it.
-fn result(body: &Bytes) -> Outcome<Value> {
+pub(crate) fn result(body: &Bytes) -> Outcome<Value> {
     let text = std::str::from_utf8(body)?;
     let mut events = text.lines().filter_map(|line| line.strip_prefix("data:"));
     let message = if text.starts_with('{') { Some(text) } else { events.next_back() };
@@ -121,7 +121,7 @@ fn result(body: &Bytes) -> Outcome<Value> {
 }
 
 /// What a client hands to the model: the texts of the content.
-fn text(result: &Value) -> String {
+pub(crate) fn text(result: &Value) -> String {
     let items = result["content"].as_array().into_iter().flatten();
     items.filter_map(|item| item["text"].as_str()).collect::<Vec<_>>().join("\n")
 }

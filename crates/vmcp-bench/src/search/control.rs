@@ -5,11 +5,14 @@
 //! `bm25()` ranks, both columns alike. Written anew because the real one is C; the scores in the
 //! test below are the real one's. Accents are not taken off, which FTS5 does.
 
+mod hybrid;
+
 use std::collections::{HashMap, HashSet};
 
 use frostem::{Algorithm, Stemmer};
 
 use super::set::Tool;
+pub(super) use hybrid::Hybrid;
 
 /// Words that are never looked for.
 const NEVER: [&str; 23] = [
@@ -145,7 +148,7 @@ mod tests {
 
     use super::{Control, Tool};
 
-    fn tool((name, description): (&str, &str)) -> Tool {
+    pub(super) fn tool((name, description): (&str, &str)) -> Tool {
         let (server, name) = name.split_once('_').expect("as written below");
         Tool {
             id: String::new(),

@@ -2,17 +2,19 @@
 //!
 //! Times are processor time of the one thread that works: what else the machine does falls out.
 
+mod meaning;
+mod rows;
+
 use std::{
-    fmt,
     hint::black_box,
     sync::Arc,
     time::{Duration, Instant},
 };
 
 use rustix::time::{ClockId, clock_gettime};
-use serde_json::{Value, json};
+use serde_json::Value;
 use vmcp_core::Json;
-use vmcp_search::{Document, Index, Quantized, Query, Vectors, View};
+use vmcp_search::{Document, Embedder, Index, Quantized, Query, Vectors, View};
 
 use super::{
     HITS,
@@ -23,6 +25,7 @@ use crate::{
     Outcome,
     statistics::{median_duration, quantile},
 };
+pub(super) use rows::Scale;
 
 /// How often what takes long is measured.
 const ROUNDS: usize = 5;
@@ -31,27 +34,21 @@ const DIM: usize = 384;
 /// Tools that an update brings.
 const CHANGED: usize = 20;
 
-/// The numbers, in the order in which they are shown.
-pub(super) struct Scale {
-    tools: usize,
-    rows: Vec<(String, Number)>,
-}
-
-enum Number {
-    Time(Duration),
-    Bytes(f64),
-}
-
 /// Measures with `count` tools: those of all sets, and copies of them with other words.
-pub(super) fn measure(sets: &[Set], count: usize) -> Outcome<Scale> {
+pub(super) fn measure(
+    sets: &[Set],
+    count: usize,
+    model: Option<&Arc<dyn Embedder>>,
+) -> Outcome<Scale> {
     let tools = many(sets, count)?;
     let before = resident_bytes()?;
     let index = Arc::new(Index::build(documents(&tools)));
     let resident = resident_bytes()?.saturating_sub(before);
-    let mut scale = Scale { tools: count, rows: Vec::new() };
+    let mut scale = Scale::new(count);
     scale.share("memory of one tool, counted", index.memory_bytes());
     scale.share("memory of one tool, resident", resident);
     scale.time("index all", median_of(|| black_box(Index::build(documents(&tools)))));
+    scale.within(Duration::from_millis(250));
     scale.time("index 20 that changed", median_of(|| black_box(index.update(changed(&tools)))));
     scale.time("view of half of them", median_of(|| black_box(index.view(half))));
     for (whose, view) in [("all", index.view(|_| true)), ("half", index.view(half))] {
@@ -62,6 +59,7 @@ pub(super) fn measure(sets: &[Set], count: usize) -> Outcome<Scale> {
                 quantile(&times, part),
             );
         }
+        scale.within(Duration::from_micros(200));
     }
     let everything = index.view(|_| true);
     let nearest = || black_box(everything.nearest("create_isue"));
@@ -70,13 +68,16 @@ pub(super) fn measure(sets: &[Set], count: usize) -> Outcome<Scale> {
     let (vectors, query) = vectors(count);
     scale.share("memory of one vector", vectors.memory_bytes());
     scale.time("compare all vectors", median_of(|| black_box(vectors.scores(&query))));
+    if let Some(model) = model {
+        meaning::measure(&mut scale, sets, &tools, model)?;
+    }
     Ok(scale)
 }
 
 /// The whole of `find_tool`: the first call waits for the index and for the count of tokens, the
 /// others give ten definitions twice, as a text and as a value.
 fn measure_tool(scale: &mut Scale, sets: &[Set], tools: &[Tool]) -> Outcome {
-    let tool = FindTool::new(tools)?;
+    let tool = FindTool::new(tools, None)?;
     let start = Instant::now();
     tool.ask("first")?;
     scale.time("the first find_tool, by the clock", start.elapsed());
@@ -173,45 +174,4 @@ fn resident_bytes() -> Outcome<usize> {
     let number = line.and_then(|line| line.split_whitespace().next());
     let kib: usize = number.and_then(|number| number.parse().ok()).ok_or("no VmRSS")?;
     Ok(kib * 1024)
-}
-
-impl Scale {
-    fn time(&mut self, what: &str, time: Duration) {
-        self.rows.push((what.to_owned(), Number::Time(time)));
-    }
-
-    /// Adds what one tool has of `bytes`.
-    #[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
-    fn share(&mut self, what: &str, bytes: usize) {
-        let share = bytes as f64 / self.tools.max(1) as f64;
-        self.rows.push((what.to_owned(), Number::Bytes(share)));
-    }
-
-    /// The numbers by name, in seconds and bytes.
-    pub(super) fn json(&self) -> Value {
-        let number = |number: &Number| match number {
-            Number::Time(time) => json!(time.as_secs_f64()),
-            Number::Bytes(bytes) => json!(bytes),
-        };
-        self.rows.iter().map(|(what, value)| (what.clone(), number(value))).collect()
-    }
-}
-
-impl fmt::Display for Scale {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "| with {} tools | |\n|---|--:|", self.tools)?;
-        self.rows.iter().try_for_each(|(what, number)| write!(f, "\n| {what} | {number} |"))
-    }
-}
-
-impl fmt::Display for Number {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Time(time) if time.as_millis() >= 1 => {
-                write!(f, "{:.1} ms", time.as_secs_f64() * 1e3)
-            }
-            Self::Time(time) => write!(f, "{:.0} µs", time.as_secs_f64() * 1e6),
-            Self::Bytes(bytes) => write!(f, "{bytes:.0} bytes"),
-        }
-    }
 }

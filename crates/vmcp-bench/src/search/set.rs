@@ -34,6 +34,13 @@ pub(super) struct Question {
     pub(super) relevant: Vec<(usize, f64)>,
 }
 
+impl Question {
+    /// How well the tool at a place answers it, if the set says that it does.
+    pub(super) fn grade(&self, at: usize) -> Option<f64> {
+        self.relevant.iter().find(|(relevant, _)| *relevant == at).map(|(_, grade)| *grade)
+    }
+}
+
 impl Tool {
     /// What vmcp reads of it.
     pub(super) fn document(&self) -> Document<'_> {

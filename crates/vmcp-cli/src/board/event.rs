@@ -5,7 +5,10 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use vmcp::{BackendReport, Conflicts, Directory, Reload, State, core::BackendId};
 
-use super::summary::Totals;
+use super::{
+    meaning::{self, Step},
+    summary::Totals,
+};
 use crate::say;
 
 /// Something that somebody may want to know.
@@ -17,6 +20,8 @@ pub(crate) enum Event {
     Conflicts(Arc<Conflicts>),
     /// What is listed has changed.
     Catalogue,
+    /// Finding tools by their meaning is a step further.
+    Meaning(Step),
     /// The configuration was taken over.
     Reloaded {
         /// What became of the backends.
@@ -46,6 +51,7 @@ fn object(event: &Event, directory: &Directory) -> Value {
             "names": conflicts.names.iter().map(contested).collect::<Vec<_>>(),
         }),
         Event::Catalogue => Totals::of(directory).to_json("catalogue"),
+        Event::Meaning(step) => meaning::json(step),
         Event::Reloaded { reload, needs_restart } => json!({
             "event": "reloaded",
             "added": names(&reload.added),

@@ -5,10 +5,13 @@ use std::sync::Arc;
 use vmcp::Directory;
 
 use super::{
-    Columns, Event, Screen, Totals, conflict_text, line, live::watch_until_settled, news::News,
+    Columns, Event, Meaning, Screen, Totals, conflict_text, line,
+    live::{FRAME, cut, watch_with},
+    meaning::{self, Step},
+    news::News,
     tell,
 };
-use crate::look::Look;
+use crate::{embedding::Opening, look::Look};
 
 /// For whom it is.
 #[derive(Debug, Clone, Copy)]
@@ -19,57 +22,111 @@ pub(crate) enum Form {
     Json,
 }
 
-/// Runs until it is dropped. `url` is for the last line of the board.
-pub(crate) async fn follow(
-    directory: Arc<Directory>,
-    screen: Arc<Screen>,
-    form: Form,
-    url: String,
-) {
-    let mut changes = directory.changes();
+/// What is told, and to whom.
+pub(crate) struct Board {
+    pub(crate) directory: Arc<Directory>,
+    /// Finding tools by their meaning, if that is asked for.
+    pub(crate) meaning: Option<Meaning>,
+    pub(crate) screen: Arc<Screen>,
+    pub(crate) form: Form,
+    /// For the last line; taken when it is told.
+    pub(crate) url: Option<String>,
+}
+
+/// Runs until it is dropped.
+pub(crate) async fn follow(mut board: Board) {
+    let mut changes = board.directory.changes();
     let mut news = News::default();
-    if let Form::Text(look) = form
+    if let Form::Text(look) = board.form
         && Screen::size().is_some()
     {
-        watch_until_settled(&directory, &screen, look).await;
+        watch_with(&board.directory, board.meaning.as_ref(), &board.screen, look).await;
     }
-    let mut greeting = Some(url);
     loop {
         changes.mark_unchanged();
-        for event in news.since(&directory) {
-            match form {
-                Form::Json => tell(&event, &directory),
-                Form::Text(look) => text(&event, &directory, &screen, look, &mut greeting),
-            }
+        for event in news.since(&board.directory) {
+            board.tell(&event);
         }
-        if changes.changed().await.is_err() {
-            return;
+        let step = tokio::select! {
+            changed = changes.changed() => match changed {
+                Ok(()) => None,
+                Err(_) => return,
+            },
+            step = next_step(board.meaning.as_mut(), &board.directory, &board.screen, board.form) => {
+                Some(step)
+            }
+        };
+        if let Some(step) = step {
+            board.tell_meaning(step);
         }
     }
 }
 
-/// Prints what people want to know of an event. The first catalogue ends the board: `url` is taken
-/// then.
-fn text(
-    event: &Event,
+/// Waits for the next step of the meaning; draws what is under way meanwhile.
+pub(crate) async fn next_step(
+    meaning: Option<&mut Meaning>,
     directory: &Directory,
     screen: &Screen,
-    look: Look,
-    url: &mut Option<String>,
-) {
-    match event {
-        Event::Backend(report) => {
+    form: Form,
+) -> Step {
+    let Some(meaning) = meaning else { return std::future::pending().await };
+    let Form::Text(look) = form else { return meaning.next().await };
+    let mut turn = 0;
+    loop {
+        let drawn = Screen::size().and_then(|(_, width)| {
             let columns = Columns::of(&directory.report());
-            screen.print(&line(report, columns, look, 0));
-        }
-        Event::Conflicts(conflicts) => screen.print(&conflict_text(conflicts)),
-        Event::Catalogue => {
-            if let Some(url) = url.take() {
-                screen.print(&greeting(directory, &url));
+            Some(cut(&meaning.line(columns, look, turn)?, width))
+        });
+        let Some(drawn) = drawn else { return meaning.next().await };
+        screen.draw(vec![drawn]);
+        tokio::select! {
+            step = meaning.next() => {
+                screen.draw(Vec::new());
+                return step;
             }
+            () = tokio::time::sleep(FRAME) => turn += 1,
         }
-        // Whoever causes these prints them.
-        Event::Reloaded { .. } | Event::ReloadFailed { .. } | Event::Stopping => {}
+    }
+}
+
+impl Board {
+    fn tell(&mut self, event: &Event) {
+        match self.form {
+            Form::Json => tell(event, &self.directory),
+            Form::Text(look) => self.text(event, look),
+        }
+        if let (Event::Catalogue, Some(meaning)) = (event, &mut self.meaning) {
+            meaning.expect_vectors();
+        }
+    }
+
+    fn tell_meaning(&mut self, step: Step) {
+        let is_text = matches!(self.form, Form::Text(_));
+        match step {
+            // On a terminal this is drawn.
+            Step::Model(Opening::Under(_)) if is_text && Screen::size().is_some() => {}
+            // The log tells people.
+            Step::Model(Opening::Failed(_)) if is_text => {}
+            step => self.tell(&Event::Meaning(step)),
+        }
+    }
+
+    /// Prints what people want to know of an event. The first catalogue ends the board.
+    fn text(&mut self, event: &Event, look: Look) {
+        let directory = &self.directory;
+        let columns = Columns::of(&directory.report());
+        match event {
+            Event::Backend(report) => self.screen.print(&line(report, columns, look, 0)),
+            Event::Conflicts(conflicts) => self.screen.print(&conflict_text(conflicts)),
+            Event::Catalogue => {
+                if let Some(url) = self.url.take() {
+                    self.screen.print(&greeting(directory, &url));
+                }
+            }
+            Event::Meaning(step) => self.screen.print(&meaning::line(step, columns, look, None)),
+            // Whoever causes these prints them.
+            Event::Reloaded { .. } | Event::ReloadFailed { .. } | Event::Stopping => {}
+        }
     }
 }
 

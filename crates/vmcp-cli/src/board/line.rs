@@ -26,6 +26,11 @@ impl Columns {
     }
 }
 
+/// A line with a text in the place of the columns after the name.
+pub(super) fn cells(mark: &str, name: &str, columns: Columns, text: &str) -> String {
+    format!("  {mark} {name:<width$} {text}", width = columns.name)
+}
+
 /// The line of a backend: mark, name, tools, milliseconds, transport, state.
 pub(crate) fn line(report: &BackendReport, columns: Columns, look: Look, turn: usize) -> String {
     let status = &report.status;

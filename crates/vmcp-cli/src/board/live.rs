@@ -4,21 +4,34 @@ use std::time::Duration;
 
 use vmcp::{BackendReport, Directory};
 
-use super::{Columns, Screen, line};
+use super::{Columns, Meaning, Screen, line};
 use crate::look::Look;
 
 /// The time between two drawings.
-const FRAME: Duration = Duration::from_millis(100);
+pub(super) const FRAME: Duration = Duration::from_millis(100);
 
 /// Draws the board until every backend had its first attempt; nothing is left on the screen. Only
 /// waits if there is no terminal, or if it has too few lines.
 pub(crate) async fn watch_until_settled(directory: &Directory, screen: &Screen, look: Look) {
+    watch_with(directory, None, screen, look).await;
+}
+
+/// The same, with a line about meaning where there is something to tell.
+pub(super) async fn watch_with(
+    directory: &Directory,
+    meaning: Option<&Meaning>,
+    screen: &Screen,
+    look: Look,
+) {
     let settled = directory.settled();
     let mut settled = std::pin::pin!(settled);
     let mut turn = 0;
     loop {
         if let Some((rows, columns)) = Screen::size() {
-            let lines = lines(&directory.report(), columns, look, turn);
+            let reports = directory.report();
+            let mut lines = lines(&reports, columns, look, turn);
+            let meaning = meaning.and_then(|it| it.line(Columns::of(&reports), look, turn));
+            lines.extend(meaning.map(|line| cut(&line, columns)));
             // What does not fit cannot be drawn again: its first lines are out of reach.
             screen.draw(if lines.len() < rows { lines } else { Vec::new() });
         }
@@ -36,7 +49,7 @@ fn lines(reports: &[BackendReport], width: usize, look: Look, turn: usize) -> Ve
 }
 
 /// The beginning of a line that takes less than `width` places; escapes take none.
-fn cut(line: &str, width: usize) -> String {
+pub(super) fn cut(line: &str, width: usize) -> String {
     let mut short = String::new();
     let (mut taken, mut escape) = (0, false);
     for c in line.chars() {

@@ -9,13 +9,15 @@ use super::serve::{listen, signals::Signals};
 use crate::{
     Outcome,
     arguments::{Demo, LogFormat},
-    board::Screen,
+    board::{Columns, Meaning, Screen, meaning_line},
+    cache,
     demo::{
         Name,
         children::HttpServer,
-        config::{self, Choice},
+        config::{self, Choice, Search},
         text,
     },
+    embedding,
     exit::{Code, Failure},
     launcher::launcher,
     logs,
@@ -32,6 +34,11 @@ pub(super) fn run(arguments: &Demo) -> Outcome {
         port: arguments.port,
         latency: arguments.latency.map(Duration::from_millis),
         code_mode: arguments.code_mode,
+        optimizer: match (arguments.optimizer, arguments.optimizer_embedding) {
+            (_, true) => Search::Meaning,
+            (true, false) => Search::Words,
+            (false, false) => Search::Off,
+        },
     };
     if arguments.print_config {
         say::out(config::text(&program, choice).trim_end());
@@ -57,12 +64,17 @@ async fn demo(program: &str, choice: Choice) -> Outcome {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, choice.port))
         .await
         .map_err(|error| listen::failure("demo", "127.0.0.1", choice.port, &error))?;
+    let mut options =
+        Options { launcher: launcher(), models: cache::models(), ..Options::default() };
+    let asked = config::optimizer(choice.optimizer);
+    let prepared = embedding::prepare(&asked, &mut options).await?;
     let mut servers = Vec::new();
     for name in Name::ALL.into_iter().filter(|name| name.is_http()) {
         servers.push(HttpServer::start(program, name, choice.latency).await?);
     }
-    let vmcp = start(program, listener, choice, &servers)?;
-    tell(&vmcp, &mut signals).await;
+    let vmcp = start(program, listener, choice, &servers, options)?;
+    let meaning = prepared.map(|prepared| Meaning::new(prepared.opening, vmcp.search()));
+    tell(&vmcp, meaning, &mut signals).await;
     tokio::select! {
         () = stop(vmcp, servers) => Ok(()),
         () = signals.end() => Err(Failure::told(Code::Interrupted)),
@@ -74,19 +86,19 @@ fn start(
     listener: TcpListener,
     choice: Choice,
     servers: &[HttpServer],
+    options: Options,
 ) -> Result<Vmcp, Failure> {
     let port = listener.local_addr().map_or(0, |address| address.port());
     let urls: Vec<_> = servers.iter().map(|server| (server.name, server.url.clone())).collect();
     let config = config::load(&config::text(program, Choice { port, ..choice }), &urls)
         .map_err(|report| Failure::new(Code::Config, format!("the demo's own file: {report}")))?;
-    // Nothing is kept: a demo is the same each time.
-    let options = Options { launcher: launcher(), ..Options::default() };
+    // Nothing is kept but models: a demo is the same each time.
     Vmcp::start_on(listener, config, options).map_err(|error| Failure::runtime(&error))
 }
 
 /// Prints where it is at once, the rest when the servers are up; returns when somebody wants the
 /// end.
-async fn tell(vmcp: &Vmcp, signals: &mut Signals) {
+async fn tell(vmcp: &Vmcp, meaning: Option<Meaning>, signals: &mut Signals) {
     let url = vmcp.url();
     say::out(&format!("vMCP {}  {url}   demo (loopback only)", env!("CARGO_PKG_VERSION")));
     let directory = vmcp.directory();
@@ -94,8 +106,21 @@ async fn tell(vmcp: &Vmcp, signals: &mut Signals) {
         _ = tokio::time::timeout(PATIENCE, directory.settled()) => {}
         () = signals.end() => return,
     }
-    say::out(&text::page(&directory, &url, Look::of(&std::io::stdout())));
-    signals.end().await;
+    let look = Look::of(&std::io::stdout());
+    say::out(&text::page(&directory, &url, look));
+    let columns = Columns::of(&directory.report());
+    let steps = async {
+        let Some(mut meaning) = meaning else { return std::future::pending().await };
+        meaning.expect_vectors();
+        loop {
+            let step = meaning.next().await;
+            say::out(&meaning_line(&step, columns, look, None));
+        }
+    };
+    tokio::select! {
+        () = steps => {}
+        () = signals.end() => {}
+    }
 }
 
 async fn stop(vmcp: Vmcp, servers: Vec<HttpServer>) {

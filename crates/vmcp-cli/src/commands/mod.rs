@@ -1,13 +1,16 @@
 //! The commands, one file each.
 
 mod child;
+mod cleanup;
 mod completion;
 mod demo;
 mod demo_server;
 mod explain;
+mod optimizer;
 mod schema;
 mod script;
 mod serve;
+mod tools;
 mod validate;
 mod version;
 
@@ -21,6 +24,9 @@ pub(crate) fn run(arguments: Arguments) -> Outcome {
         Command::Serve(serve) => serve::run(&serve),
         Command::Validate(validate) => validate::run(&validate),
         Command::Script(script) => script::run(&script),
+        Command::Tools(tools) => tools::run(&tools),
+        Command::Optimizer(command) => optimizer::run(&command),
+        Command::Cleanup(cleanup) => cleanup::run(&cleanup),
         Command::Schema => schema::run(),
         Command::Completion { shell } => completion::run(shell),
         Command::Explain { code } => explain::run(&code),

@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use vmcp::{Config, config};
+use vmcp::{
+    Config,
+    config::{self, Embedding, Optimizer},
+};
 
 use super::Name;
 
@@ -28,6 +31,17 @@ pub(crate) struct Choice {
     /// How long each tool takes; its own time if absent.
     pub(crate) latency: Option<Duration>,
     pub(crate) code_mode: bool,
+    pub(crate) optimizer: Search,
+}
+
+/// Whether two tools stand for all, and how those are found.
+#[derive(Clone, Copy)]
+pub(crate) enum Search {
+    Off,
+    /// By their words.
+    Words,
+    /// By their meaning too.
+    Meaning,
 }
 
 /// The text of the file. `program` is this program.
@@ -39,7 +53,20 @@ pub(crate) fn text(program: &str, choice: Choice) -> String {
     if choice.code_mode {
         text.push_str("codeMode:\n  enabled: true\n");
     }
+    match choice.optimizer {
+        Search::Off => {}
+        Search::Words => text.push_str("optimizer: {}\n"),
+        Search::Meaning => text.push_str("optimizer:\n  embedding: {}\n"),
+    }
     text
+}
+
+/// A configuration that says this about searching, and nothing else.
+pub(crate) fn optimizer(search: Search) -> Config {
+    let embedding = matches!(search, Search::Meaning).then(Embedding::default);
+    let optimizer = Optimizer { embedding, ..Optimizer::default() };
+    let optimizer = (!matches!(search, Search::Off)).then_some(optimizer);
+    Config { optimizer, ..Config::default() }
 }
 
 fn backend(program: &str, name: Name, latency: Option<Duration>) -> String {

@@ -20,6 +20,9 @@ async fn help_fits_a_screen() {
       demo        Serve five small built-in servers and a story to solve; needs nothing else
       validate    Check a configuration file, and its backends with --connect
       script      Check and run scripts over tools
+      tools       Find and list tools, as a model would
+      optimizer   Look after the search for tools of a gateway that runs
+      cleanup     Remove what vmcp left behind: containers that nobody uses, and caches if asked to
       explain     Explain the code of a diagnostic, such as VMCP0012
       schema      Print the JSON Schema of the configuration file
       completion  Print a completion script for a shell
@@ -69,16 +72,29 @@ async fn help_of_serve() {
               [default: text]
 
           --no-cache
-              Keep no lists on disk between runs
-
-          --optimizer
-              Offer the tools `find_tool` and `call_tool` in place of all tools, which they find and call
+              Keep no lists and no vectors of tools on disk between runs
 
       -h, --help
               Print help (see a summary with '-h')
 
       -V, --version
               Print version
+
+    Optimizer:
+          --optimizer
+              Offer the tools `find_tool` and `call_tool` in place of all tools, which they find and call
+
+          --optimizer-embedding
+              The same, and find tools by their meaning too, with a model that runs in vmcp
+
+          --embedding-model <DIR|NAME>
+              The same with this model: a folder, or a name on Hugging Face [default: all-MiniLM-L6-v2, or what the file says]
+
+          --embedding-image <IMAGE>
+              The same in a container of this image, which speaks as Text Embeddings Inference
+
+          --offline
+              Download no model
 
     Code mode:
           --code-mode
@@ -136,6 +152,113 @@ async fn help_of_validate() {
 
       -V, --version
               Print version
+    ");
+}
+
+#[tokio::test]
+async fn help_of_what_is_about_tools() {
+    let folder = Folder::new();
+    insta::assert_snapshot!(folder.shows(&["tools", "--help"]).await, @"
+    exit 0
+    --- stdout
+    Find and list tools, as a model would
+
+    Usage: vmcp tools <COMMAND>
+
+    Commands:
+      search  Find tools as a model would, with `find_tool`
+      list    List the tools that clients see; those behind `find_tool` with --config
+      help    Print this message or the help of the given subcommand(s)
+
+    Options:
+      -h, --help     Print help
+      -V, --version  Print version
+    ");
+    insta::assert_snapshot!(folder.shows(&["tools", "search", "--help"]).await, @"
+    exit 0
+    --- stdout
+    Find tools as a model would, with `find_tool`
+
+    Exit codes: 0 something was found, 1 nothing was, 2 the command line is wrong, 3 the configuration is not valid, 4 nobody has any tools.
+
+    Usage: vmcp tools search [OPTIONS] <QUERY>
+
+    Arguments:
+      <QUERY>
+              What a tool should do, or its name
+
+    Options:
+      -c, --config <FILE>
+              Start the backends of this configuration file [default: vmcp.yaml]
+
+      -u, --url <URL>
+              Ask the gateway that listens at this URL
+
+      -l, --limit <COUNT>
+              How many tools at most [default: what the configuration says]
+
+      -e, --explain
+              Show why each tool is where it is
+
+          --json
+              Print one JSON object
+
+      -h, --help
+              Print help (see a summary with '-h')
+
+      -V, --version
+              Print version
+    ");
+    insta::assert_snapshot!(folder.shows(&["tools", "list", "--help"]).await, @"
+    exit 0
+    --- stdout
+    List the tools that clients see; those behind `find_tool` with --config
+
+    Usage: vmcp tools list [OPTIONS]
+
+    Options:
+      -c, --config <FILE>  Start the backends of this configuration file [default: vmcp.yaml]
+      -u, --url <URL>      Ask the gateway that listens at this URL
+          --json           Print one JSON object
+      -h, --help           Print help
+      -V, --version        Print version
+    ");
+    insta::assert_snapshot!(folder.shows(&["optimizer", "status", "--help"]).await, @"
+    exit 0
+    --- stdout
+    Tell how far the index is, by which model tools are found, and what is wrong with it
+
+    Exit codes: 0 tools are found as they should be, 1 they are not, or nobody answers.
+
+    Usage: vmcp optimizer status [OPTIONS]
+
+    Options:
+      -u, --url <URL>
+              The gateway
+              
+              [default: http://127.0.0.1:<port>/mcp]
+
+          --json
+              Print one JSON object
+
+      -h, --help
+              Print help (see a summary with '-h')
+
+      -V, --version
+              Print version
+    ");
+    insta::assert_snapshot!(folder.shows(&["cleanup", "--help"]).await, @"
+    exit 0
+    --- stdout
+    Remove what vmcp left behind: containers that nobody uses, and caches if asked to
+
+    Usage: vmcp cleanup [OPTIONS]
+
+    Options:
+          --model-cache  Also remove downloaded models and kept vectors
+          --dry-run      Only tell what would be removed
+      -h, --help         Print help
+      -V, --version      Print version
     ");
 }
 

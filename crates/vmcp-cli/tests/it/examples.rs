@@ -103,7 +103,7 @@ async fn optimizer() {
       backends   2
         issues    streamable-http  https://issues.example
         database  stdio            uvx
-      optimizer  on: the tools `find_tool` and `call_tool` in place of all
+      optimizer  on: the tools `find_tool` and `call_tool` in place of all, found by words and meaning: the default model in vmcp
     --- stderr
     hint: `vmcp validate --connect` also asks the backends what they offer
     ");

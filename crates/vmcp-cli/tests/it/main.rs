@@ -6,19 +6,26 @@
 
 mod broken_files;
 mod cache;
+mod cleanup;
 mod code_mode;
 mod commands;
+mod container;
 mod demo;
 mod ends;
+mod engine;
 mod examples;
 mod kit;
 mod listening;
+mod meaning;
 mod optimizer;
 mod reload;
 mod script;
 mod secrets;
+mod spoken;
 mod starting;
 mod taught;
+mod tei;
 mod terminal;
 mod tidy;
+mod tools;
 mod validate;

@@ -15,7 +15,10 @@ use rustix::{
 use serde_json::json;
 use vmcp_testkit::{HttpFake, When, WireFault, invariants::settle};
 
-use crate::kit::{Folder, Gateway, SOON, backends, echo, echo_fake, http, refused};
+use crate::{
+    kit::{Folder, Gateway, SOON, backends, echo, echo_fake, http, refused},
+    tei::Tei,
+};
 
 /// The side of a terminal on which people sit.
 struct Terminal {
@@ -128,6 +131,26 @@ async fn the_board_is_drawn_in_place_and_stays_when_it_is_complete() {
     gateway.modern().call("docs_echo", json!({})).await.unwrap();
     let told = || terminal.shows().iter().filter(|line| line.contains("docs")).count() == 2;
     settle(told, SOON).await.unwrap();
+    assert_eq!(gateway.stop().await, Some(0));
+}
+
+#[tokio::test]
+async fn the_model_has_a_line_while_it_is_opened() {
+    let (fake, tei) = (echo_fake().await, Tei::held().await);
+    let mut config = backends([http("docs", &fake.url())]);
+    config["optimizer"] = json!({"embeddingService": tei.url});
+    let folder = Folder::with(&config);
+    let (gateway, terminal) = serve_on_terminal(&folder, &[]).await;
+    let shows = |part: &str| terminal.shows().iter().any(|line| line.contains(part));
+    // It goes on after the board is complete.
+    settle(|| shows("hint: to use it"), SOON).await.unwrap();
+    settle(|| shows("meaning  opening the model"), SOON).await.unwrap();
+    tei.release();
+    settle(|| shows("found by meaning too"), SOON).await.unwrap();
+    let lines = terminal.shows();
+    let lines: Vec<_> = lines.iter().filter(|line| line.contains("meaning")).collect();
+    assert_eq!(lines.len(), 2, "{lines:#?}");
+    assert!(lines[0].starts_with("  ✓ meaning  tei:made/up, 5 numbers a text"), "{lines:#?}");
     assert_eq!(gateway.stop().await, Some(0));
 }
 

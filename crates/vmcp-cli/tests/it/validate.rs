@@ -114,6 +114,7 @@ async fn connect_lists_what_is_there_and_what_is_not() {
         serde_json::from_str(&folder.tidy(&said.stdout).replace("<ms>", "0")).unwrap();
     insta::assert_snapshot!(folder.tidy(&format!("{:#}", json["found"])), @r#"
     {
+      "meaning": null,
       "unfitScripts": [],
       "tools": 3,
       "resources": 1,

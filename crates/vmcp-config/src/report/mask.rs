@@ -8,7 +8,7 @@ use crate::source::{Span, lines};
 use crate::yaml::{Kind, Node};
 
 /// Mappings whose values are secret.
-const SECRET_MAPS: [&str; 2] = ["env", "headers"];
+const SECRET_MAPS: [&str; 3] = ["env", "headers", "embeddingheaders"];
 
 /// Parts of a key that make its value secret.
 const SECRET_WORDS: [&str; 6] =

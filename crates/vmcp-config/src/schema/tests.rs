@@ -70,7 +70,16 @@ fn only_formats_that_the_walk_knows_are_used() {
     let formats: Vec<_> = formats.into_iter().collect();
     assert_eq!(
         formats,
-        ["byte-size", "duration-with-unit", "secret", "uint", "uint16", "uint32", "uint64"]
+        [
+            "byte-size",
+            "decimal",
+            "duration-with-unit",
+            "secret",
+            "uint",
+            "uint16",
+            "uint32",
+            "uint64"
+        ]
     );
 }
 

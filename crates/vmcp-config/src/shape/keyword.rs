@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::values::{byte_size, duration};
+use crate::values::{byte_size, decimal, duration};
 
 /// Follows references and picks the branch of `anyOf` that is not `null`.
 pub(super) fn resolve(root: &'static Value, schema: &'static Value) -> &'static Value {
@@ -54,6 +54,7 @@ pub(super) fn type_name(schema: &Value) -> &'static str {
     match format(schema) {
         Some(duration::FORMAT) => return "a duration",
         Some(byte_size::FORMAT) => return "a size",
+        Some(decimal::FORMAT) => return "a number",
         _ => {}
     }
     match first_type(schema) {

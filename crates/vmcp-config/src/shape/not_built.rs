@@ -17,26 +17,32 @@ enum Off {
     Empty,
     /// When `enabled` is false; being there switches it on.
     IfDisabled,
+    /// When it is empty or `false`, or when the section around it has `enabled: false`.
+    InDisabled,
     /// When the section around it has `type: none`, or no type.
     UnlessCedar,
-    /// When it is empty; it is about searching by meaning.
-    Meaning,
 }
 
 /// Keys, by the section in which they stand.
-const KEYS: [(&str, &str, Off); 28] = [
-    ("", "telemetry", Off::IfDisabled),
+const KEYS: [(&str, &str, Off); 34] = [
     ("", "audit", Off::IfDisabled),
     ("", "compositeTools", Off::Empty),
     ("", "compositeToolRefs", Off::Empty),
     ("", "rateLimiting", Off::Empty),
-    ("optimizer", "embeddingService", Off::Meaning),
-    ("optimizer", "embeddingServiceTimeout", Off::Meaning),
-    ("optimizer", "embeddingProvider", Off::Meaning),
-    ("optimizer", "embeddingModel", Off::Meaning),
-    ("optimizer", "embeddingHeaders", Off::Meaning),
-    ("optimizer", "hybridSearchSemanticRatio", Off::Meaning),
-    ("optimizer", "semanticDistanceThreshold", Off::Meaning),
+    ("telemetry", "endpoint", Off::InDisabled),
+    ("telemetry", "serviceName", Off::InDisabled),
+    ("telemetry", "serviceVersion", Off::InDisabled),
+    ("telemetry", "tracingEnabled", Off::InDisabled),
+    ("telemetry", "metricsEnabled", Off::InDisabled),
+    ("telemetry", "samplingRate", Off::InDisabled),
+    ("telemetry", "headers", Off::InDisabled),
+    ("telemetry", "insecure", Off::InDisabled),
+    ("telemetry", "prometheusPort", Off::InDisabled),
+    ("telemetry", "metricsOnTransportPort", Off::InDisabled),
+    ("telemetry", "environmentVariables", Off::InDisabled),
+    ("telemetry", "customAttributes", Off::InDisabled),
+    ("telemetry", "useLegacyAttributes", Off::InDisabled),
+    ("telemetry", "caCertPath", Off::InDisabled),
     ("incomingAuth", "oidc", Off::Empty),
     ("incomingAuth.authz", "policies", Off::UnlessCedar),
     ("incomingAuth.authz", "entitiesJson", Off::UnlessCedar),
@@ -78,9 +84,8 @@ pub(super) fn key(entry: &Entry, section: &Node, path: &Path) -> Option<Option<D
         format!("`{here}` is not built yet in this version"),
     );
     let help = match off {
-        Off::Empty | Off::UnlessCedar => "remove it; vmcp refuses it rather than ignoring it",
-        Off::Meaning => {
-            "remove it: tools are found by their words alone; vmcp refuses it rather than ignoring it"
+        Off::Empty | Off::InDisabled | Off::UnlessCedar => {
+            "remove it; vmcp refuses it rather than ignoring it"
         }
         Off::IfDisabled => {
             "remove it or set `enabled: false`; vmcp refuses it rather than ignoring it"
@@ -119,8 +124,11 @@ fn is_off(value: &Node, section: &Node, off: Off) -> bool {
         Kind::Map(entries) => entries.is_empty(),
         Kind::Scalar(_) => value.is_null(),
     };
+    let is_false = matches!(&value.kind, Kind::Scalar(scalar) if scalar.text == "false");
+    let section_is_off = section.scalar_at("enabled").is_some_and(|scalar| scalar.text == "false");
     match off {
-        Off::Empty | Off::Meaning => empty,
+        Off::Empty => empty,
+        Off::InDisabled => empty || is_false || section_is_off,
         Off::UnlessCedar => section.scalar_at("type").is_none_or(|kind| kind.text == "none"),
         Off::IfDisabled => value.is_null() || enabled == Some("false"),
     }

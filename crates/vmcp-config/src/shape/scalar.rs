@@ -7,7 +7,7 @@ use crate::codes;
 use crate::diagnostic::{Diagnostic, shown};
 use crate::interpolate::{self, Problem};
 use crate::path::Path;
-use crate::values::{ByteSize, Duration, byte_size, duration};
+use crate::values::{ByteSize, Duration, byte_size, decimal, duration};
 use crate::yaml::{Node, Plain, Scalar};
 
 impl Walker<'_> {
@@ -26,6 +26,7 @@ impl Walker<'_> {
         match (keyword::format(schema), keyword::first_type(schema)) {
             (Some(duration::FORMAT), _) => self.duration(node, scalar, text, path),
             (Some(byte_size::FORMAT), _) => self.byte_size(node, text, path),
+            (Some(decimal::FORMAT), _) => self.decimal(node, &text, schema, path),
             (_, Some("string")) => Some(Value::String(text)),
             (_, Some("boolean")) => match typed(scalar, &text) {
                 Plain::Bool(flag) => Some(Value::Bool(flag)),
@@ -86,6 +87,33 @@ impl Walker<'_> {
         let found = Diagnostic::new(&codes::BYTE_SIZE, node.span, message)
             .label("expected bytes, such as `64KiB`, `4MiB` or `4194304`")
             .help("units are B, KiB, MiB and GiB; MB is not used because it has two meanings");
+        self.report(found, path)
+    }
+
+    fn decimal(
+        &mut self,
+        node: &Node,
+        text: &str,
+        schema: &'static Value,
+        path: &Path,
+    ) -> Option<Value> {
+        let (least, most) = keyword::range(schema);
+        let most = most.unwrap_or(i128::MAX);
+        let Some(number) = decimal::read(text) else {
+            let found = Diagnostic::new(
+                &codes::OUT_OF_RANGE,
+                node.span,
+                format!("`{path}` must be a number between {least} and {most}"),
+            );
+            return self.report(found.label("expected a number, such as `0.5`"), path);
+        };
+        #[expect(clippy::cast_precision_loss, reason = "bounds are small whole numbers")]
+        let is_within = (least as f64..=most as f64).contains(&number);
+        if is_within {
+            return Number::from_f64(number).map(Value::Number);
+        }
+        let message = format!("`{path}` must be between {least} and {most}");
+        let found = Diagnostic::new(&codes::OUT_OF_RANGE, node.span, message).label("out of range");
         self.report(found, path)
     }
 

@@ -88,13 +88,19 @@ fn url(address: &str, path: &Path, checks: &mut Checks<'_>) {
     checks.push(path, found);
 }
 
-fn is_http_url(text: &str) -> bool {
+pub(super) fn is_http_url(text: &str) -> bool {
     let Some((scheme, rest)) = text.split_once("://") else { return false };
     let known = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let host = authority.rsplit('@').next().unwrap_or_default();
     let plain = text.chars().all(|c| c.is_ascii_graphic());
     known && plain && !host.is_empty() && !host.starts_with(':') && has_good_port(host)
+}
+
+/// Whether a URL has something before its host.
+pub(super) fn has_user(text: &str) -> bool {
+    let rest = text.split_once("://").map_or("", |(_, rest)| rest);
+    rest.split(['/', '?', '#']).next().is_some_and(|authority| authority.contains('@'))
 }
 
 fn has_good_port(host: &str) -> bool {

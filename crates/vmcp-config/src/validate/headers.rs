@@ -29,6 +29,9 @@ const OWN: [&str; 14] = [
 /// Credentials of the client, which are for vmcp alone.
 const CREDENTIALS: [&str; 2] = ["authorization", "cookie"];
 
+/// The longest value of a header of an embedding service, in characters.
+const LONGEST_VALUE: usize = 8192;
+
 /// Checks the headers that are forwarded from clients.
 pub(super) fn check_passthrough(names: &[String], checks: &mut Checks<'_>) {
     let list = Path::default().key("passthroughHeaders");
@@ -72,6 +75,30 @@ pub(super) fn check_name(name: &str, path: &Path, checks: &mut Checks<'_>) {
         let found = checks.found(code, path, message);
         checks.push(path, found.label(label));
     }
+}
+
+/// Checks a header of the requests to an embedding service, which stands at `path`.
+pub(super) fn check_embedding(name: &str, value: &str, path: &Path, checks: &mut Checks<'_>) {
+    let lower = name.to_lowercase();
+    let written = shown(name);
+    if !is_name(name) {
+        let message = format!("`{written}` is not the name of a header");
+        let found = checks.found_key(&codes::HEADER, path, message);
+        checks.push(path, found.label("letters, digits and `-`, such as `X-Api-Key`"));
+    } else if lower == "authorization" || OWN.contains(&&*lower) {
+        let message = format!("`{written}` is a header that vmcp writes itself");
+        let found = checks.found_key(&codes::RESTRICTED_HEADER, path, message);
+        let found = found.label("cannot be set");
+        let is_key = lower == "authorization";
+        let help = "put the key into the environment variable `OPENAI_API_KEY`";
+        checks.push(path, if is_key { found.help(help) } else { found });
+    }
+    if !(1..=LONGEST_VALUE).contains(&value.chars().count()) {
+        let message = format!("the value of `{path}` must have 1 to {LONGEST_VALUE} characters");
+        let found = checks.found(&codes::HEADER, path, message);
+        checks.push(path, found);
+    }
+    check_value(value, path, checks);
 }
 
 /// Says why a header cannot be sent; `written` is its name as the file has it.

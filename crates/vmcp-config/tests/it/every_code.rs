@@ -10,7 +10,7 @@ const NOT_SHOWN: [&str; 1] = ["VMCP0029"];
 const BACKEND: &str = "backends: [{name: a, command: x}]\n";
 
 /// A code, and a file that has it and no other.
-const EXAMPLES: [(&str, &str); 57] = [
+const EXAMPLES: [(&str, &str); 59] = [
     ("VMCP0002", "backends: [\n"),
     ("VMCP0003", "# nothing\n"),
     ("VMCP0004", "name: a\n---\nname: b\n"),
@@ -125,6 +125,16 @@ codeMode: {scripts: [{name: t, description: d, file: nowhere.star}]}\n",
         "VMCP0070",
         "backends: [{name: a, command: x}]
 codeMode: {scripts: [{name: t, description: d, file: triage.star, outputSchema: {}}]}\n",
+    ),
+    (
+        "VMCP0071",
+        "backends: [{name: a, command: x}]
+optimizer: {embedding: {}, embeddingService: 'http://tei:8080'}\n",
+    ),
+    (
+        "VMCP0072",
+        "backends: [{name: a, command: x}]
+optimizer: {embedding: {}, embeddingModel: m}\n",
     ),
 ];
 

@@ -101,7 +101,7 @@ r#""na\u001b[31mme": x
     2 | "na\u001b[31mme": x
       | ^^^^^^^^^^^^^^^^ no such setting
       |
-      = help: there are `name`, `groupRef`, `backends`, `mcpServers`, `incomingAuth`, `outgoingAuth`, `aggregation`, `operational`, `codeMode`, `optimizer`, `metadata`, `passthroughHeaders`, `sessionStorage`, `server`
+      = help: there are `name`, `groupRef`, `backends`, `mcpServers`, `incomingAuth`, `outgoingAuth`, `aggregation`, `operational`, `codeMode`, `optimizer`, `metadata`, `passthroughHeaders`, `sessionStorage`, `telemetry`, `server`
     "#);
 }
 

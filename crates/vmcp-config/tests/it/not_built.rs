@@ -7,19 +7,19 @@ use crate::support::{report, with_backend};
 #[test]
 fn every_section() {
     assert_snapshot!(report(&with_backend(
-r#"telemetry: {endpoint: "localhost:4318"}
+r#"telemetry: {endpoint: "localhost:4318", enablePrometheusMetricsPath: true}
 audit: {enabled: true}
 compositeTools: [{name: a}]
 compositeToolRefs: [{name: a}]
 rateLimiting: {shared: {maxTokens: 1, refillPeriod: 1s}}
 "#)), @r#"
-    error[VMCP0022]: `telemetry` is not built yet in this version
-     --> vmcp.yaml:2:1
+    error[VMCP0022]: `telemetry.endpoint` is not built yet in this version
+     --> vmcp.yaml:2:13
       |
-    2 | telemetry: {endpoint: "localhost:4318"}
-      | ^^^^^^^^^ known from ToolHive
+    2 | telemetry: {endpoint: "localhost:4318", enablePrometheusMetricsPath: true}
+      |             ^^^^^^^^ known from ToolHive
       |
-      = help: remove it or set `enabled: false`; vmcp refuses it rather than ignoring it
+      = help: remove it; vmcp refuses it rather than ignoring it
 
     error[VMCP0022]: `audit` is not built yet in this version
      --> vmcp.yaml:3:1
@@ -250,6 +250,8 @@ fn a_section_that_is_switched_off_is_accepted() {
         "optimizer:",
         "audit: {enabled: false, component: x}",
         "telemetry: {enabled: false}",
+        "telemetry: {enabled: false, endpoint: x, enablePrometheusMetricsPath: true}",
+        "telemetry: {tracingEnabled: false, headers: {}, enablePrometheusMetricsPath: false}",
         "telemetry:",
         "compositeTools: []",
         "compositeToolRefs: []",
@@ -265,6 +267,41 @@ fn a_section_that_is_switched_off_is_accepted() {
         let config = crate::support::config(&with_backend(section));
         assert_eq!(config, crate::support::config(&with_backend(off_equivalent(section))));
     }
+}
+
+#[test]
+fn of_telemetry_only_the_path_of_prometheus_is_built() {
+    let config = crate::support::config(&with_backend(
+        "telemetry: {enabled: true, enablePrometheusMetricsPath: true}",
+    ));
+    assert!(config.telemetry.enable_prometheus_metrics_path);
+    let keys = [
+        "serviceName: x",
+        "serviceVersion: x",
+        "tracingEnabled: true",
+        "metricsEnabled: true",
+        "samplingRate: '0.05'",
+        "headers: {a: b}",
+        "insecure: true",
+        "prometheusPort: 9464",
+        "metricsOnTransportPort: true",
+        "environmentVariables: [A]",
+        "customAttributes: {a: b}",
+        "useLegacyAttributes: true",
+        "caCertPath: /a",
+    ];
+    for key in keys {
+        let text = with_backend(&format!("telemetry:\n  {key}\n"));
+        assert_eq!(crate::support::codes(&text), ["VMCP0022:3"], "{key}");
+    }
+    // A slip of the pen is told as everywhere.
+    assert_snapshot!(report(&with_backend("telemetry: {enablePrometheusMetricPath: true}\n")), @"
+    error[VMCP0012]: unknown field `enablePrometheusMetricPath` in telemetry
+     --> vmcp.yaml:2:13
+      |
+    2 | telemetry: {enablePrometheusMetricPath: true}
+      |             ^^^^^^^^^^^^^^^^^^^^^^^^^^ did you mean `enablePrometheusMetricsPath`?
+    ");
 }
 
 /// Returns what a section that is switched off must mean the same as.

@@ -8,7 +8,7 @@ pub(crate) const SECRET: &str = "hunter2-from-env";
 /// The environment of every test.
 pub(crate) fn env(name: &str) -> Option<String> {
     let value = match name {
-        "SECRET" => SECRET,
+        "SECRET" | "OPENAI_API_KEY" => SECRET,
         "PORT" => "9000",
         "BIG_PORT" => "90000",
         "YES" => "true",

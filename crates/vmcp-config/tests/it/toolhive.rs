@@ -89,7 +89,15 @@ codeMode:
   parallelMaxConcurrency: 5
   toolCallTimeout: 20s
 optimizer:
+  embeddingService: https://api.openai.example/v1
+  embeddingServiceTimeout: 10s
+  embeddingProvider: openai
+  embeddingModel: text-embedding-3-small
+  embeddingHeaders:
+    X-Team: platform
   maxToolsToReturn: 5
+  hybridSearchSemanticRatio: "0.6"
+  semanticDistanceThreshold: "0.8"
 sessionStorage:
   provider: memory
 passthroughHeaders: [X-Tenant-Id]
@@ -119,7 +127,10 @@ fn every_key_that_vmcp_has_is_read() {
     assert!(mode.enabled);
     assert_eq!((mode.step_limit, mode.parallel_max_concurrency), (50_000, 5));
     assert_eq!(mode.tool_call_timeout.to_string(), "20s");
-    assert_eq!(config.optimizer.as_ref().unwrap().max_tools_to_return, 5);
+    let optimizer = config.optimizer.as_ref().unwrap();
+    assert_eq!(optimizer.max_tools_to_return, 5);
+    let ratios = (optimizer.hybrid_search_semantic_ratio, optimizer.semantic_distance_threshold);
+    assert_eq!(ratios, (0.6, 0.8));
 }
 
 #[test]
@@ -173,7 +184,7 @@ fn every_single_line_may_be_mistyped_without_harm() {
             .map(|(at, line)| if at == number { &*broken } else { line })
             .collect();
         let report = read(&text.join("\n"));
-        let free = ["owner", "tier", "jira", "github", "partner", "create_issue"];
+        let free = ["owner", "tier", "jira", "github", "partner", "create_issue", "X-Team"];
         if free.iter().any(|name| key.trim() == *name) {
             continue;
         }
@@ -466,6 +477,25 @@ fn nothing_of_the_file_is_lost() {
             Optimizer {
                 enabled: true,
                 max_tools_to_return: 5,
+                embedding: None,
+                embedding_service: Some(
+                    "https://api.openai.example/v1",
+                ),
+                embedding_service_timeout: Duration(
+                    10s,
+                ),
+                embedding_provider: OpenAi,
+                embedding_model: Some(
+                    "text-embedding-3-small",
+                ),
+                embedding_headers: {
+                    "X-Team": ***,
+                },
+                hybrid_search_semantic_ratio: 0.6,
+                semantic_distance_threshold: 0.8,
+                embedding_api_key: Some(
+                    ***,
+                ),
             },
         ),
         metadata: {
@@ -476,6 +506,10 @@ fn nothing_of_the_file_is_lost() {
         ],
         session_storage: SessionStorage {
             provider: Memory,
+        },
+        telemetry: Telemetry {
+            enabled: true,
+            enable_prometheus_metrics_path: false,
         },
         server: Server {
             host: "127.0.0.1",

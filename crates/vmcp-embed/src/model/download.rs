@@ -21,6 +21,8 @@ use super::{fault::Fault, known::Remote};
 const CONNECT: Duration = Duration::from_secs(10);
 /// The hub sends large files from elsewhere.
 const MOST_REDIRECTS: usize = 5;
+/// What nothing was added to for so long is of a process that was killed.
+const STALE: Duration = Duration::from_secs(3600);
 /// The longest answer that is read into memory.
 const MOST_ANSWER: usize = 8 << 20;
 
@@ -179,7 +181,21 @@ impl Part {
         let folder = target.parent().unwrap_or(target);
         fs::create_dir_all(folder).map_err(|error| unwritable(folder, &error))?;
         let name = target.file_name().unwrap_or_default().to_string_lossy();
+        remove_stale(folder, &format!(".{name}."));
         Ok(Self { path: folder.join(format!(".{name}.{:016x}.part", fastrand::u64(..))) })
+    }
+}
+
+/// Removes what killed processes left of a file: it may be large, and would be there for ever.
+fn remove_stale(folder: &Path, start: &str) {
+    let is_part = |name: &str| name.starts_with(start) && name.ends_with(".part");
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let modified = entry.metadata().and_then(|metadata| metadata.modified()).ok();
+        let age = modified.and_then(|modified| modified.elapsed().ok()).unwrap_or_default();
+        if age > STALE && is_part(&entry.file_name().to_string_lossy()) {
+            // If it cannot be removed, it is in nobody's way.
+            let _ = fs::remove_file(entry.path());
+        }
     }
 }
 

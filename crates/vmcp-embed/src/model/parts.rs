@@ -20,8 +20,8 @@ pub(super) const NETWORKS: [&str; 6] = [
 
 pub(super) const TOKENIZER: &str = "tokenizer.json";
 pub(super) const POOLING: &str = "1_Pooling/config.json";
-const LENGTH: &str = "sentence_bert_config.json";
-const TOKENIZER_SETTINGS: &str = "tokenizer_config.json";
+pub(super) const LENGTH: &str = "sentence_bert_config.json";
+pub(super) const TOKENIZER_SETTINGS: &str = "tokenizer_config.json";
 const NETWORK_SETTINGS: &str = "config.json";
 const STEPS: &str = "modules.json";
 

@@ -139,11 +139,26 @@ fn load(name: &str, settings: Settings, read: Read<'_>) -> Result<Model, String>
     let tokenizer = Tokenizer::parse(&parts.tokenizer)?;
     let network = Network::load(parts.network, settings.threads.get())?;
     let Parts { pooling, most_tokens, .. } = parts;
+    check_room(most_tokens, tokenizer.around())?;
     let loaded = Loaded { network, tokenizer, pooling, most_tokens };
     let dim = loaded.embed("a text")?.len();
     check_length(dim, parts.dim)?;
     loaded.check_vocabulary(parts.vocabulary)?;
     Ok(Model { id, dim, loaded: Arc::new(loaded), turn: Arc::new(Semaphore::new(1)) })
+}
+
+/// Finds out whether anything is left of a text: all would have the same vector otherwise.
+fn check_room(most: usize, around: usize) -> Result<(), String> {
+    if most > around {
+        return Ok(());
+    }
+    Err(format!(
+        "it reads {most} tokens of a text, but its {} puts {around} around it, so nothing of the text \
+         is left; correct {} or {}",
+        parts::TOKENIZER,
+        parts::LENGTH,
+        parts::TOKENIZER_SETTINGS
+    ))
 }
 
 /// Finds out whether the network is the one that the settings are of.

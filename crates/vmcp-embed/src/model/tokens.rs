@@ -21,6 +21,8 @@ pub(super) struct Tokenizer {
     unknown: u32,
     /// Words of more characters are not known, whatever they are.
     longest_word: usize,
+    /// Bytes of the longest piece: no more of a word is looked up, however long words may be.
+    longest_piece: usize,
     /// What stands around every text.
     before: Vec<u32>,
     after: Vec<u32>,
@@ -33,19 +35,23 @@ impl Tokenizer {
     ///
     /// Reads no further than it must. There is at least one token.
     pub(super) fn encode(&self, text: &str, most: usize) -> Vec<i32> {
-        let around = self.before.len() + self.after.len();
-        let room = most.saturating_sub(around);
+        let room = most.saturating_sub(self.around());
         let mut tokens = Vec::new();
         self.cleaning.words(text, |word| {
             self.pieces(word, &mut tokens);
             tokens.len() < room
         });
         tokens.truncate(room);
-        if tokens.is_empty() && around == 0 {
+        if tokens.is_empty() && self.around() == 0 {
             tokens.push(self.unknown);
         }
         let all = self.before.iter().chain(&tokens).chain(&self.after);
         all.map(|token| token.cast_signed()).collect()
+    }
+
+    /// How many tokens stand around every text.
+    pub(super) fn around(&self) -> usize {
+        self.before.len() + self.after.len()
     }
 
     /// The largest number that a token has.
@@ -62,7 +68,7 @@ impl Tokenizer {
         let mut rest = word.text;
         let mut pieces = &self.beginnings;
         while !rest.is_empty() {
-            let Some((piece, token)) = longest(pieces, rest) else {
+            let Some((piece, token)) = longest(pieces, rest, self.longest_piece) else {
                 tokens.truncate(start);
                 return tokens.push(self.unknown);
             };
@@ -73,8 +79,8 @@ impl Tokenizer {
     }
 }
 
-/// Finds the longest piece that `text` begins with, and says how long it is.
-fn longest(pieces: &HashMap<Box<str>, u32>, text: &str) -> Option<(usize, u32)> {
-    let ends = text.char_indices().map(|(at, c)| at + c.len_utf8()).rev();
+/// Finds the longest piece, of `most` bytes, that `text` begins with, and says how long it is.
+fn longest(pieces: &HashMap<Box<str>, u32>, text: &str, most: usize) -> Option<(usize, u32)> {
+    let ends = (1..=most.min(text.len())).rev().filter(|end| text.is_char_boundary(*end));
     ends.into_iter().find_map(|end| pieces.get(&text[..end]).map(|token| (end, *token)))
 }

@@ -24,6 +24,10 @@ pub(super) struct Answer {
     pub(super) model: Option<String>,
 }
 
+/// A vector as it is read: what is too large for it is found in the vector, whatever the reader of
+/// JSON makes of that.
+type Wide = Vec<f64>;
+
 #[derive(Deserialize)]
 struct OpenAi {
     data: Vec<Item>,
@@ -34,7 +38,7 @@ struct OpenAi {
 struct Item {
     /// The position of its text. Without it the order counts.
     index: Option<usize>,
-    embedding: Vec<f32>,
+    embedding: Wide,
 }
 
 /// Reads the answer to a request for vectors.
@@ -45,7 +49,10 @@ pub(super) fn read(
     veil: &Veil,
 ) -> Result<Answer, Fault> {
     let answer = match provider {
-        Provider::Tei => Answer { vectors: parse(body, veil, "vectors")?, model: None },
+        Provider::Tei => {
+            let vectors: Vec<Wide> = parse(body, veil, "vectors")?;
+            Answer { vectors: vectors.iter().map(narrow).collect(), model: None }
+        }
         Provider::OpenAi => {
             let OpenAi { data, model } = parse(body, veil, "vectors")?;
             Answer { vectors: in_order(data)?, model }
@@ -79,10 +86,15 @@ fn in_order(data: Vec<Item>) -> Result<Vec<Vec<f32>>, Fault> {
                 "answered with the vector of text {index} twice, or there is no such text"
             )));
         };
-        *free = Some(item.embedding);
+        *free = Some(narrow(&item.embedding));
     }
     // Each of them found another place, so all places are taken.
     Ok(vectors.into_iter().flatten().collect())
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "vectors are compared in single precision")]
+fn narrow(vector: &Wide) -> Vec<f32> {
+    vector.iter().map(|number| *number as f32).collect()
 }
 
 fn check(vectors: &[Vec<f32>], expected: Expected) -> Result<(), Fault> {

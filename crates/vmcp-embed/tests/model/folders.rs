@@ -119,6 +119,7 @@ async fn parts_of_different_models_are_refused() {
 async fn settings_that_are_not_known_are_refused() {
     insta::assert_snapshot!(with("1_Pooling/config.json", r#"{"pooling_mode_lasttoken": true}"#).await, @"use FOLDER for embedding: 1_Pooling/config.json asks for lasttoken, only mean, cls and max are known here; run this model behind an embedding service");
     insta::assert_snapshot!(with("1_Pooling/config.json", "no JSON").await, @"use FOLDER for embedding: 1_Pooling/config.json cannot be read: expected ident at line 1 column 2");
+    insta::assert_snapshot!(with("sentence_bert_config.json", r#"{"max_seq_length": 2}"#).await, @"use FOLDER for embedding: it reads 2 tokens of a text, but its tokenizer.json puts 2 around it, so nothing of the text is left; correct sentence_bert_config.json or tokenizer_config.json");
     insta::assert_snapshot!(with("modules.json", r#"[{"type": "sentence_transformers.models.Dense"}]"#).await, @"use FOLDER for embedding: modules.json has a step `Dense`, which is not known here; run this model behind an embedding service");
     insta::assert_snapshot!(with("tokenizer.json", "{}").await, @"use FOLDER for embedding: its tokenizer.json cannot be read: missing field `model` at line 1 column 2");
 }

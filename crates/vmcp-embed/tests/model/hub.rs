@@ -4,7 +4,7 @@ use std::{
     fs,
     path::{Path, PathBuf},
     sync::Mutex,
-    time::Duration,
+    time::{Duration, SystemTime},
 };
 
 use ring::digest::{Context, SHA1_FOR_LEGACY_USE_ONLY, SHA256, digest};
@@ -16,7 +16,7 @@ use vmcp_search::{EmbedError, Progress, Source as _};
 use super::{
     FILES,
     server::{Answer, Server},
-    tiny,
+    tiny, write,
 };
 
 const MODEL: &str = "acme/tiny";
@@ -229,6 +229,20 @@ async fn a_fetch_that_nobody_waits_for_leaves_nothing() {
     fetch.abort();
     assert!(fetch.await.unwrap_err().is_cancelled());
     hub.has_no_rest();
+}
+
+#[tokio::test]
+async fn what_killed_processes_left_is_removed() {
+    let hub = Hub::start().await;
+    let part = |n: usize| hub.snapshot().join(format!("onnx/.model.onnx.{n:016x}.part"));
+    for (n, age) in [(1, 2 * 3600), (2, 0)] {
+        let folder = hub.snapshot().join("onnx");
+        write(&folder, part(n).file_name().unwrap().to_str().unwrap(), "half a network");
+        let file = fs::File::options().write(true).open(part(n)).unwrap();
+        file.set_modified(SystemTime::now() - Duration::from_secs(age)).unwrap();
+    }
+    open(hub.places()).await.unwrap();
+    assert!(!part(1).exists() && part(2).exists(), "another process is at work on the second");
 }
 
 #[tokio::test]

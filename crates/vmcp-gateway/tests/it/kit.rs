@@ -12,12 +12,17 @@ use vmcp_core::{
     BackendId, CallContext, Client, Error, Gateway, Identity, Json, Kind, Outcome, Peer, Session,
     ToolCall, Version,
 };
-use vmcp_gateway::{Layers, Member, Running, Settings, stack};
+use vmcp_gateway::{
+    Layers, Member, Running, Settings,
+    layers::Optimizer,
+    stack::{self, Stack},
+};
 use vmcp_testkit::HttpFake;
 
 pub(crate) struct Kit {
     pub(crate) running: Running,
     pub(crate) gateway: Arc<dyn Gateway>,
+    pub(crate) optimizer: Option<Arc<Optimizer>>,
 }
 
 pub(crate) fn json(text: &str) -> Json {
@@ -64,8 +69,8 @@ impl Kit {
     pub(crate) async fn layered(settings: Settings, layers: &Layers) -> Self {
         let running = Running::start(settings);
         running.directory().settled().await;
-        let gateway = stack::build(running.router(), layers, Vec::new());
-        Self { running, gateway }
+        let Stack { gateway, optimizer } = stack::build(running.router(), layers, Vec::new());
+        Self { running, gateway, optimizer }
     }
 
     /// Names of the advertised tools, in their order.

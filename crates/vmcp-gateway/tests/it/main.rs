@@ -8,6 +8,7 @@ mod guard;
 mod hostile;
 mod interactive;
 mod kit;
+mod metrics;
 mod optimizer;
 mod reload;
 mod resources;

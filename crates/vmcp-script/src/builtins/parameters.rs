@@ -1,6 +1,7 @@
 //! Reading the arguments of functions and methods that take a fixed list of parameters.
 
 use crate::{
+    count,
     heap::{Heap, Object},
     machine::Arguments,
     stop::{Run, Stop},
@@ -22,7 +23,9 @@ pub(crate) fn take<const N: usize>(
     let given = arguments.positional.len();
     if given > N {
         let message = format!(
-            "{function}() takes at most {N} arguments, {given} were given; it is {}",
+            "{function}() takes {}, {}; it is {}",
+            count::at_most(N),
+            count::given(given),
             signature(function, &names, required)
         );
         return Err(Stop::type_error(message));

@@ -64,7 +64,7 @@ impl<'a> Compiler<'a> {
                     if at == 0 {
                         self.note_use(base, arguments);
                     }
-                    self.call((to, callee), arguments, *call);
+                    self.call((to, callee), arguments, base.span.to(*call));
                 }
                 Link::Method(name, arguments, call) => {
                     let receiver = self.callee(from, chain, name.span);

@@ -14,7 +14,7 @@ fn find(table: &[(&str, &'static str)], name: &str) -> Option<&'static str> {
     table.iter().find(|(known, _)| *known == name).map(|(_, instead)| *instead)
 }
 
-const NAMES: [(&str, &str); 19] = [
+const NAMES: [(&str, &str); 23] = [
     ("true", "write True"),
     ("false", "write False"),
     ("null", "write None"),
@@ -33,6 +33,10 @@ const NAMES: [(&str, &str); 19] = [
     ("datetime", "use time.now(), time.iso(seconds) and time.parse_iso(text)"),
     ("requests", "there is no network but the tools"),
     ("console", "write print(…)"),
+    ("divmod", "write (a // b, a % b)"),
+    ("hex", "write f\"{n:#x}\""),
+    ("oct", "write f\"{n:#o}\""),
+    ("bin", "write f\"{n:#b}\""),
     ("JSON", "write json.loads(text) and json.dumps(value)"),
 ];
 

@@ -11,6 +11,7 @@ mod callback;
 mod check;
 mod comprehension;
 mod control;
+mod ending;
 mod expression;
 mod foreign;
 mod function;
@@ -151,6 +152,7 @@ impl<'a> Compiler<'a> {
             data: Vec::new(),
             callbacks: Vec::new(),
             branch: 0,
+            note: None,
             source: Arc::from(source),
         };
         Self {
@@ -193,6 +195,7 @@ impl<'a> Compiler<'a> {
             params: Params::default(),
             captures: Vec::new(),
         });
+        let source = Arc::clone(&self.program.source);
         self.enter(scope, &[]);
         self.start_with_data(scope);
         let (last, rest) = match block.split_last() {
@@ -205,16 +208,16 @@ impl<'a> Compiler<'a> {
                 let from = self.operand(value);
                 self.emit(Op::Return { from }, value.span);
             }
-            _ => self.implicit_result(scope),
+            _ => self.implicit_result(scope, ending::place(block)),
         }
+        self.program.note = ending::note(block, scope, &source).map(Into::into);
         let proto = self.leave("script", Params::default());
         self.program.protos[0] = proto;
     }
 
     /// A script that neither returns nor ends with an expression gives its variable `result`.
-    fn implicit_result(&mut self, scope: &Scope) {
+    fn implicit_result(&mut self, scope: &Scope, span: Span) {
         let at = self.temp();
-        let span = Span::default();
         self.emit(Op::None { to: at }, span);
         if scope.names.iter().any(|name| **name == *"result") {
             let name = Ident { name: "result".into(), span };
@@ -249,6 +252,7 @@ impl<'a> Compiler<'a> {
             Op::Jump { to }
             | Op::JumpIf { to, .. }
             | Op::JumpIfNot { to, .. }
+            | Op::JumpIfUnset { to, .. }
             | Op::Try { to, .. } => {
                 *to = target;
             }

@@ -122,10 +122,10 @@ impl<'a> Compiler<'a> {
     pub(super) fn load(&mut self, name: &Ident, to: Reg) {
         let symbol = self.symbol(&name.name);
         match self.lookup(&name.name) {
+            Found::Local(Variable { at, cell: false }) if !self.has_value(&name.name, at) => {
+                self.load_unsure(name, at, to);
+            }
             Found::Local(Variable { at, cell: false }) => {
-                if !self.has_value(&name.name, at) {
-                    self.emit(Op::Check { at, name: symbol }, name.span);
-                }
                 self.emit(Op::Move { to, from: at }, name.span);
             }
             Found::Local(Variable { at, cell: true }) => {
@@ -140,14 +140,36 @@ impl<'a> Compiler<'a> {
         }
     }
 
+    /// Loads a variable that may have no value. One of the script's own that has the name of
+    /// something else means that until then, as in `search = search("x")`.
+    fn load_unsure(&mut self, name: &Ident, at: Reg, to: Reg) {
+        if self.functions.len() > 1 || !self.is_known_outside(&name.name) {
+            let symbol = self.symbol(&name.name);
+            self.emit(Op::Check { at, name: symbol }, name.span);
+            self.emit(Op::Move { to, from: at }, name.span);
+            return;
+        }
+        let unset = self.emit(Op::JumpIfUnset { at, to: 0 }, name.span);
+        self.emit(Op::Move { to, from: at }, name.span);
+        let done = self.emit(Op::Jump { to: 0 }, name.span);
+        self.land(unset);
+        self.load_outside(name, to);
+        self.land(done);
+    }
+
     /// Loads a variable of the script if it has a value, leaving `to` alone otherwise.
     pub(super) fn load_if_set(&mut self, name: &Ident, to: Reg) {
         if let Found::Local(Variable { at, cell: false }) = self.lookup(&name.name) {
             // `Unset` is neither true nor false nor `None`: the machine gives `None` for it.
             self.emit(Op::Move { to, from: at }, name.span);
-        } else {
-            self.load(name, to);
+            return;
         }
+        // The only thing that can go wrong is that it has none.
+        let error = self.temp();
+        let failed = self.emit(Op::Try { at: error, to: 0 }, name.span);
+        self.load(name, to);
+        self.emit(Op::EndTry, name.span);
+        self.land(failed);
     }
 
     /// Stores `from` into a variable.

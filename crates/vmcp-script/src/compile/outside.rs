@@ -9,7 +9,7 @@ use crate::{
     error::SyntaxError,
     near,
     op::{Op, Reg},
-    program::ToolUse,
+    program::{Constant, ToolUse},
     span::Span,
 };
 
@@ -28,6 +28,11 @@ impl Compiler<'_> {
     pub(super) fn load_outside(&mut self, name: &Ident, to: Reg) {
         if self.in_callback {
             return self.load_inner(name, to);
+        }
+        // Whoever writes `if __name__ == "__main__":` means to run.
+        if *name.name == *"__name__" {
+            let main = Constant::Str("__main__".into());
+            return self.constant_into(&main, to, name.span);
         }
         let builtin = builtins::function(&name.name);
         let module = builtins::module(&name.name);
@@ -49,6 +54,14 @@ impl Compiler<'_> {
         } else {
             self.unknown(name);
         }
+    }
+
+    /// Whether a name means a tool, or something that every script has, unless the script gives it
+    /// another meaning. Members of the data are variables from the start.
+    pub(super) fn is_known_outside(&self, name: &str) -> bool {
+        let is_known = builtins::function(name).is_some() || builtins::module(name).is_some();
+        let has_tool = is_known || self.resolver.tool(name).is_some();
+        !self.in_callback && has_tool && !self.resolver.has_data(name)
     }
 
     fn load_data(&mut self, name: &Ident, to: Reg) {

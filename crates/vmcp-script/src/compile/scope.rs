@@ -29,11 +29,15 @@ pub(crate) struct Scope {
     needed: HashSet<Box<str>>,
     /// Declared `global` or `nonlocal`.
     outer: HashSet<Box<str>>,
+    /// The same in functions inside, as long as no function around them has such a variable.
+    wanted: HashSet<Box<str>>,
     /// Assigned to in the middle of an expression, here or in comprehensions inside.
     pub(super) rebound: HashSet<Box<str>>,
     /// Deleted somewhere: such a variable can lose its value in a loop, or before an error.
     pub(super) deleted: HashSet<Box<str>>,
     is_comprehension: bool,
+    /// Nothing is around it.
+    is_script: bool,
 }
 
 /// The place of a function or comprehension, and which of the two it is.
@@ -42,8 +46,12 @@ type Key = (Span, bool);
 impl Scope {
     /// The scope of a whole script.
     pub(crate) fn of_script(block: &Block) -> Self {
-        let mut scope = Self::default();
+        let mut scope = Self { is_script: true, ..Self::default() };
         scope.block(block);
+        // `global n` in a function makes a variable of the script's, if there is none.
+        let mut wanted: Vec<_> = std::mem::take(&mut scope.wanted).into_iter().collect();
+        wanted.sort_unstable();
+        wanted.iter().for_each(|name| scope.declare(name));
         scope.finish();
         scope
     }
@@ -97,6 +105,8 @@ impl Scope {
         }
         let needed = child.needed.iter().filter(|name| !child.own.contains(*name));
         self.needed.extend(needed.cloned());
+        let wanted = child.wanted.iter().filter(|name| !child.own.contains(*name));
+        self.wanted.extend(wanted.chain(&child.outer).cloned());
         self.children.insert((span, is_function), child);
     }
 
@@ -163,6 +173,8 @@ impl Scope {
             StmtKind::Import(names) | StmtKind::FromImport(_, names) => {
                 names.iter().for_each(|(_, alias)| self.declare(&alias.name));
             }
+            // The script's own variables are global as they are.
+            StmtKind::Outer(_) if self.is_script => {}
             StmtKind::Outer(names) => {
                 for name in names {
                     insert(&mut self.outer, &name.name);

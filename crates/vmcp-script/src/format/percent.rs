@@ -3,6 +3,7 @@
 use super::{Align, Sign, Spec, place::place, value};
 use crate::{
     builtins::parameters,
+    count,
     heap::{Object, price},
     machine::Machine,
     stop::{ErrorKind, Run, Stop},
@@ -67,17 +68,19 @@ impl Given {
     }
 
     fn check_all_used(&self, machine: &Machine) -> Run<()> {
-        let count = match machine.heap().object(self.values) {
+        let given = match machine.heap().object(self.values) {
             Some(Object::Tuple(items)) => items.len(),
             Some(Object::Dict(_)) => return Ok(()),
             _ => 1,
         };
-        if self.by_name || self.next >= count {
+        if self.by_name || self.next >= given {
             return Ok(());
         }
+        let them = if given == 1 { "it" } else { "them" };
         Err(Stop::type_error(format!(
-            "there are {count} values, and the text has only {} % places for them",
-            self.next
+            "{}, and the text has {} for {them}",
+            count::there(given, "value"),
+            count::of(self.next, "% place")
         )))
     }
 }

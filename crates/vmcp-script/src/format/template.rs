@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     builtins::parameters,
+    count,
     heap::{Object, price},
     machine::{Arguments, Machine, index},
     stop::{ErrorKind, Run, Stop},
@@ -138,6 +139,7 @@ impl Filler<'_> {
 
     fn argument(&mut self, name: &str) -> Run {
         if !name.is_empty() && !name.bytes().all(|byte| byte.is_ascii_digit()) {
+            self.machine.spend(self.arguments.named.len())?;
             let found = self.arguments.named.iter().find(|(known, _)| **known == *name);
             return found.map(|(_, value)| *value).ok_or_else(|| self.unknown(name));
         }
@@ -158,8 +160,8 @@ impl Filler<'_> {
         };
         let given = self.arguments.positional.len();
         self.arguments.positional.get(at).copied().ok_or_else(|| {
-            let message =
-                format!("format() has no value for place {{{at}}}: {given} were given by position");
+            let given = count::given(given);
+            let message = format!("format() has no value for place {{{at}}}: {given} by position");
             Stop::raise(ErrorKind::Index, message)
         })
     }

@@ -61,11 +61,14 @@ impl Dict {
         size_of::<Self>() + held + if held > 0 { BLOCK } else { 0 }
     }
 
-    pub(super) fn visit(&self, visit: &mut dyn FnMut(Value)) {
-        for entry in &self.entries {
+    /// Calls `visit` with the values of at most so many entries; returns how many entries there
+    /// are.
+    pub(super) fn visit(&self, from: usize, most: usize, visit: &mut dyn FnMut(Value)) -> usize {
+        for entry in self.entries.iter().skip(from).take(most) {
             visit(entry.key);
             visit(entry.value);
         }
+        self.entries.len()
     }
 
     /// Keys and values in order.

@@ -67,6 +67,8 @@ pub(crate) struct Heap {
     pub(crate) hasher: DefaultHashBuilder,
     /// Patterns that were compiled last; they do not keep them alive.
     patterns: Vec<Handle>,
+    /// Garbage is being collected.
+    collection: Option<Box<collect::Collection>>,
 }
 
 /// Below this, nothing is collected.
@@ -86,6 +88,7 @@ impl Heap {
             work_limit: u64::MAX,
             hasher: DefaultHashBuilder::default(),
             patterns: Vec::new(),
+            collection: None,
         }
     }
 
@@ -105,7 +108,7 @@ impl Heap {
 
     /// Makes sure that `bytes` could be taken, before something is built in memory of its own.
     pub(crate) const fn check(&self, bytes: usize) -> Run<()> {
-        if bytes > self.room() { Err(Stop::Memory(bytes)) } else { Ok(()) }
+        if bytes > self.room() { Err(Stop::Memory) } else { Ok(()) }
     }
 
     /// Notes work inside of one operation, in values or bytes looked at.
@@ -257,6 +260,13 @@ impl Heap {
             list.items.push(item);
         }
         Ok(())
+    }
+
+    /// Appends to a list that has room for it, and that nobody else knows.
+    pub(crate) fn append(&mut self, handle: Handle, items: &[Value]) {
+        if let Object::List(list) = self.get_mut(handle) {
+            list.items.extend_from_slice(items);
+        }
     }
 
     fn room_for_one(&mut self, handle: Handle) -> Run<()> {

@@ -122,26 +122,50 @@ impl Object {
         }
     }
 
-    /// Calls `visit` with every value that it refers to.
-    pub(super) fn visit(&self, visit: &mut dyn FnMut(Value)) {
+    /// Calls `visit` with the values that it refers to, of a long one with about `most` from the
+    /// position `from` on; returns the position to go on from, if there are more.
+    pub(super) fn visit(
+        &self,
+        from: usize,
+        most: usize,
+        visit: &mut dyn FnMut(Value),
+    ) -> Option<usize> {
+        let some = |items: &[Value], visit: &mut dyn FnMut(Value)| {
+            items.iter().skip(from).take(most).copied().for_each(visit);
+            items.len()
+        };
+        let length = match self {
+            Self::List(list) => some(&list.items, visit),
+            Self::Tuple(items) => some(items, visit),
+            Self::Dict(dict) | Self::Set(dict) => dict.visit(from, most, visit),
+            Self::Record(record) => {
+                record.fields.iter().skip(from).take(most).for_each(|(_, value)| visit(*value));
+                record.fields.len()
+            }
+            short => {
+                short.visit_all(visit);
+                0
+            }
+        };
+        (from + most < length).then_some(from + most)
+    }
+
+    /// As `visit`, for what refers to no more than the source text has names.
+    fn visit_all(&self, visit: &mut dyn FnMut(Value)) {
         match self {
-            Self::List(list) => list.items.iter().copied().for_each(visit),
-            Self::Tuple(items) => items.iter().copied().for_each(visit),
-            Self::Dict(dict) | Self::Set(dict) => dict.visit(visit),
             Self::Function(closure) => {
                 closure.captures.iter().for_each(|cell| visit(Value::Object(*cell)));
                 closure.defaults.iter().copied().for_each(visit);
             }
             Self::Cell(value) | Self::Bound(value, _) => visit(*value),
             Self::Iter(iter) => visit(iter.source),
-            Self::Record(record) => record.fields.iter().for_each(|(_, value)| visit(*value)),
             Self::Error(error) => visit(error.data),
             Self::Pattern(pattern) => visit(pattern.source),
             Self::Match(found) => {
                 visit(found.pattern);
                 visit(found.text);
             }
-            Self::Free(_) | Self::Str(_) | Self::Bytes(_) | Self::Big(_) | Self::Range(_) => {}
+            _ => {}
         }
     }
 }

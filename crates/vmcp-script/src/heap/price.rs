@@ -20,6 +20,11 @@ pub(crate) const MARK: usize = 2;
 /// An object that a collection of garbage frees.
 pub(crate) const SWEEP: usize = 16;
 
+/// The time that it takes to free an object of so many bytes: pages go back to the system one by one.
+pub(crate) const fn freed(bytes: usize) -> usize {
+    SWEEP * 2 + bytes / 16
+}
+
 /// A byte of a text beyond ASCII, whose characters are looked up in the tables of Unicode.
 pub(crate) const CHAR: usize = 16;
 
@@ -49,6 +54,12 @@ pub(crate) const REQUEST: usize = 512;
 
 /// A step through JSON text: a bracket, a key, a value.
 pub(crate) const JSON: usize = 16;
+
+/// A text of so many bytes that is looked for in another one, beside a look at each byte of both: a
+/// long one that repeats itself is begun again and again.
+pub(crate) const fn sought(part: usize, all: usize) -> usize {
+    if part < 32 { 0 } else { all }
+}
 
 /// A value that is shown.
 pub(crate) const REPR: usize = 20;

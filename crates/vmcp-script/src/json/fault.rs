@@ -41,7 +41,7 @@ impl Fault {
     }
 
     /// What is wrong with a script's result.
-    pub(super) fn of_result(&self, limit: usize) -> String {
+    pub(crate) fn of_result(&self, limit: usize) -> String {
         let place = self.place();
         match self.what {
             What::TooLong => {

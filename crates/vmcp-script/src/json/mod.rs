@@ -37,8 +37,8 @@ pub(crate) const MAX_ARGUMENTS: usize = 1 << 20;
 ///
 /// # Errors
 /// What cannot be said in JSON and where it is, or that the text is too long.
-pub(crate) fn write(heap: &Heap, value: Value, limit: usize) -> Result<String, String> {
-    encode(heap, value, &Style::COMPACT, limit).map_err(|fault| fault.of_result(limit))
+pub(crate) fn write(heap: &Heap, value: Value, limit: usize) -> Result<String, Fault> {
+    encode(heap, value, &Style::COMPACT, limit)
 }
 
 /// The JSON text of the arguments of a call, of at most `limit` bytes.
@@ -61,7 +61,7 @@ fn refused(mut fault: Fault, limit: usize) -> Stop {
     match (fault.stop.take(), fault.what) {
         (Some(stop), _) => stop,
         // The memory gave less room than an argument may take.
-        (None, What::TooLong) if limit < MAX_ARGUMENTS => Stop::Memory(MAX_ARGUMENTS * 3),
+        (None, What::TooLong) if limit < MAX_ARGUMENTS => Stop::Memory,
         (None, What::TooLong) => Stop::value(format!(
             "the arguments are longer than maxArgumentBytes={MAX_ARGUMENTS}; send less"
         )),

@@ -41,12 +41,21 @@ pub(crate) struct Reader {
     phase: Phase,
     /// Items of open arrays, keys and values of open objects. Charged while it is there.
     values: Vec<Value>,
+    /// What `values` are moved to, bit by bit, when there is no room for more of them.
+    moved: Vec<Value>,
     open: Vec<Open>,
     keys: Keys,
 }
 
 /// White space that is skipped at a time.
 const MAX_BLANKS: usize = 4096;
+
+/// Items of an array, and members of an object, that are put in their place at a time.
+const ITEMS: usize = 1024;
+const PAIRS: usize = 64;
+
+/// Room for values that is given back at a time.
+const ROOM: usize = 64 << 10;
 
 /// What comes next.
 #[derive(Debug, Default)]
@@ -58,6 +67,8 @@ enum Phase {
     Item { first: bool },
     /// The rest of a string with escapes, which may be a key.
     Text(Unescaped),
+    /// The values from a position on belong into this list or dict.
+    Fill(Value, usize),
     /// A place for this value.
     Made(Value),
     /// A colon.
@@ -86,7 +97,7 @@ impl Reader {
             let from = self.at;
             let mut step = Step { reader: self, heap, source, bytes: source.as_bytes() };
             let done = step.make();
-            if let Err(Stop::Memory(_)) = done {
+            if let Err(Stop::Memory) = done {
                 self.at = from;
             }
             let done = done?;
@@ -103,13 +114,13 @@ impl Reader {
         self.at
     }
 
-    /// The values that were read.
-    pub(crate) fn values(&self) -> impl Iterator<Item = Value> {
-        let made = match self.phase {
-            Phase::Made(value) => Some(value),
-            _ => None,
-        };
-        self.values.iter().copied().chain(made).chain(self.keys.values())
+    /// The values that were read: `visit` is called with some, and the others are returned.
+    pub(crate) fn values(&self, visit: &mut dyn FnMut(Value)) -> &[Value] {
+        if let Phase::Made(value) | Phase::Fill(value, _) = self.phase {
+            visit(value);
+        }
+        self.keys.values().for_each(visit);
+        &self.values
     }
 
     /// The bytes that are charged while it reads.
@@ -118,7 +129,7 @@ impl Reader {
             Phase::Text(text) => text.size(),
             _ => 0,
         };
-        self.values.capacity() * size_of::<Value>() + text
+        (self.values.capacity() + self.moved.capacity()) * size_of::<Value>() + text
     }
 }
 
@@ -140,13 +151,19 @@ impl Step<'_, '_> {
             Phase::Item { first } => self.item(*first)?,
             Phase::Colon => self.colon()?,
             Phase::Text(_) => self.text()?,
+            Phase::Fill(into, next) => self.fill(*into, *next)?,
             Phase::After => self.after()?,
             Phase::Made(value) => {
                 let value = *value;
                 if self.reader.open.is_empty() {
+                    if self.gives_back() {
+                        return Ok(None);
+                    }
                     return self.finish(value).map(Some);
                 }
-                self.keep(value)?;
+                if !self.keep(value)? {
+                    return Ok(None);
+                }
                 let is_key = self.reader.open.last().is_some_and(|open| {
                     open.is_object && (self.reader.values.len() - open.start) % 2 == 1
                 });
@@ -206,11 +223,43 @@ impl Step<'_, '_> {
         }
     }
 
+    /// The array or object of the values from `open` on has ended.
     fn close(&mut self, open: Open) -> Run<()> {
-        let made = self.made(open)?;
+        let count = self.reader.values.len() - open.start;
+        let made = if open.is_object {
+            let dict = Dict::with_room(self.heap, count / 2)?;
+            self.heap.value(Object::Dict(Box::new(dict)))?
+        } else {
+            self.heap.check(count * size_of::<Value>())?;
+            self.heap.list(Vec::with_capacity(count))?
+        };
+        self.reader.phase = Phase::Fill(made, open.start);
+        self.fill(made, open.start)
+    }
+
+    /// Puts some of the values from `next` on into `into`, which has room for all of them.
+    fn fill(&mut self, into: Value, next: usize) -> Run<()> {
+        let (Value::Object(handle), Some(open)) = (into, self.reader.open.last().copied()) else {
+            return Ok(());
+        };
+        let values = &self.reader.values;
+        let end = values.len().min(next + if open.is_object { PAIRS * 2 } else { ITEMS });
+        if open.is_object {
+            for pair in values[next..end].chunks_exact(2) {
+                self.heap.dict_set(handle, pair[0], pair[1])?;
+            }
+        } else {
+            self.heap.toil((end - next) * price::COPY)?;
+            self.heap.append(handle, &values[next..end]);
+        }
+        if end < values.len() {
+            self.reader.phase = Phase::Fill(into, end);
+            return Ok(());
+        }
+        self.reader.values.truncate(open.start);
         self.reader.open.pop();
         self.reader.at += 1;
-        self.reader.phase = Phase::Made(made);
+        self.reader.phase = Phase::Made(into);
         Ok(())
     }
 
@@ -231,38 +280,42 @@ impl Step<'_, '_> {
         }
     }
 
-    /// The array or object of the values from `open` on.
-    fn made(&mut self, open: Open) -> Run {
-        let values = &self.reader.values;
-        let count = values.len() - open.start;
-        if !open.is_object {
-            self.heap.toil(count)?;
-            self.heap.check(count * size_of::<Value>())?;
-            let list = self.heap.list(values[open.start..].to_vec())?;
-            self.reader.values.truncate(open.start);
-            return Ok(list);
+    /// Adds to the values, or makes some of the room for it; whether it was added.
+    fn keep(&mut self, value: Value) -> Run<bool> {
+        let Reader { values, moved, .. } = &mut *self.reader;
+        if values.len() < values.capacity() {
+            values.push(value);
+            return Ok(true);
         }
-        let dict = Dict::with_room(self.heap, count / 2)?;
-        let dict = self.heap.put(Object::Dict(Box::new(dict)))?;
-        for at in (open.start..values.len()).step_by(2) {
-            self.heap.dict_set(dict, values[at], values[at + 1])?;
-        }
-        self.reader.values.truncate(open.start);
-        Ok(Value::Object(dict))
-    }
-
-    fn keep(&mut self, value: Value) -> Run<()> {
-        let values = &mut self.reader.values;
-        if values.len() == values.capacity() {
-            let before = values.capacity();
-            let grown = (before * 2).max(16);
+        if moved.capacity() == 0 {
+            let grown = (values.len() * 2).max(16);
             // Both buffers exist while the values move.
             self.heap.charge(grown * size_of::<Value>())?;
-            values.reserve_exact(grown - before);
-            self.heap.release(before * size_of::<Value>());
+            moved.reserve_exact(grown);
         }
-        values.push(value);
-        Ok(())
+        let end = values.len().min(moved.len() + ITEMS);
+        self.heap.toil((end - moved.len()) * price::COPY)?;
+        moved.extend_from_slice(&values[moved.len()..end]);
+        if end < values.len() {
+            return Ok(false);
+        }
+        moved.push(value);
+        self.heap.release(values.capacity() * size_of::<Value>());
+        *values = std::mem::take(moved);
+        Ok(true)
+    }
+
+    /// Gives back some of much room that is not needed any more; whether it did.
+    fn gives_back(&mut self) -> bool {
+        let values = &mut self.reader.values;
+        let before = values.capacity();
+        if before <= ROOM {
+            return false;
+        }
+        values.shrink_to(before - ROOM);
+        self.heap.release((before - values.capacity()) * size_of::<Value>());
+        // An allocator need not.
+        values.capacity() < before
     }
 
     fn key(&mut self) -> Run<()> {

@@ -11,7 +11,7 @@ fn through(text: &str) -> Result<String, String> {
     let mut heap = Heap::new(64 << 20);
     heap.allow_work(u64::MAX >> 8);
     match read(&mut heap, text) {
-        Ok(value) => write(&heap, value, 64 << 20),
+        Ok(value) => write(&heap, value, 64 << 20).map_err(|fault| fault.of_result(64 << 20)),
         Err(Stop::Raise(raised)) => Err(raised.message),
         Err(other) => Err(format!("{other:?}")),
     }
@@ -140,4 +140,25 @@ fn scratch_is_given_back() {
             );
         }
     }
+}
+
+#[test]
+fn wide_values_are_put_together_in_stretches() {
+    let numbers = |count: usize| (0..count).map(|at| at.to_string()).collect::<Vec<_>>().join(",");
+    let members = |count: usize| {
+        (0..count).map(|at| format!("\"k{at}\":[{at}]")).collect::<Vec<_>>().join(",")
+    };
+    for count in [1, 63, 64, 65, 128, 1023, 1024, 1025, 5000, 70_000] {
+        for text in [
+            format!("[{}]", numbers(count)),
+            format!("{{{}}}", members(count)),
+            format!("[[{}],{{{}}},[{}]]", numbers(count), members(count), numbers(3)),
+        ] {
+            assert_eq!(through(&text).as_deref(), Ok(&*text), "{count}");
+        }
+    }
+    // The last of equal keys wins, wherever they stand.
+    let twice = format!("{{\"k3\":0,{},\"k3\":1}}", members(200));
+    let once = members(200).replace("\"k3\":[3],", "");
+    assert_eq!(through(&twice), Ok(format!("{{\"k3\":1,{once}}}")));
 }

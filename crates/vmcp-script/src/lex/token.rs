@@ -87,6 +87,11 @@ pub(crate) enum Keyword {
 }
 
 impl Keyword {
+    /// Whether it stands for a value.
+    pub(crate) const fn is_value(self) -> bool {
+        matches!(self, Self::None | Self::True | Self::False)
+    }
+
     /// The keyword that `word` is. `load` is one only where it is called like a statement, which
     /// the parser decides.
     pub(crate) fn of(word: &str) -> Option<Self> {

@@ -1,7 +1,7 @@
 //! Operators on values.
 
 use num_bigint::BigInt;
-use num_traits::{ToPrimitive, Zero};
+use num_traits::{Signed, ToPrimitive, Zero};
 
 use crate::{
     ast::BinaryOp,
@@ -201,8 +201,22 @@ fn floor_division(x: &BigInt, y: &BigInt) -> (BigInt, BigInt) {
     (quotient, rest)
 }
 
+/// `x op y` for an exponent or a shift that is negative or beyond 32 bits.
+fn beyond(op: BinaryOp, x: &BigInt, y: &BigInt) -> Run {
+    if op != BinaryOp::Pow && y.is_negative() {
+        return Err(Stop::value("a shift by a negative number"));
+    }
+    match (op, x.to_i64()) {
+        (BinaryOp::Shr, _) => Ok(Value::Int(if x.is_negative() { -1 } else { 0 })),
+        (_, Some(0)) if !y.is_negative() => Ok(Value::Int(0)),
+        (BinaryOp::Pow, Some(1)) => Ok(Value::Int(1)),
+        (BinaryOp::Pow, Some(-1)) => Ok(Value::Int(if y.bit(0) { -1 } else { 1 })),
+        _ => Err(too_big()),
+    }
+}
+
 fn big_exponent(heap: &mut Heap, op: BinaryOp, x: &BigInt, y: &BigInt) -> Run {
-    let Some(by) = y.to_u32() else { return Err(too_big()) };
+    let Some(by) = y.to_u32() else { return beyond(op, x, y) };
     let bits = match op {
         BinaryOp::Pow => x.bits().saturating_mul(u64::from(by)),
         BinaryOp::Shl => x.bits() + u64::from(by),

@@ -13,6 +13,7 @@ use crate::{
         self,
         callbacks::{self, Callback},
     },
+    count,
     heap::{BLOCK, Closure, Dict, Object, price},
     op::{Op, Reg},
     program::{Params, Program, Site, SiteForm},
@@ -58,11 +59,12 @@ impl Machine {
             Value::Unset => Value::None,
             value => value,
         };
-        let Some(frame) = fiber.frames.pop() else { return Next::Exit(Exit::Done(value)) };
-        fiber.stack.truncate(frame.base as usize);
-        if fiber.frames.is_empty() {
+        // The last one stays, to say where the end was.
+        if fiber.frames.len() < 2 {
             return Next::Exit(Exit::Done(value));
         }
+        let Some(frame) = fiber.frames.pop() else { return Next::Exit(Exit::Done(value)) };
+        fiber.stack.truncate(frame.base as usize);
         *fiber.reg(frame.to) = value;
         Next::Frame
     }
@@ -267,8 +269,10 @@ impl Machine {
         }
         if given > allowed && !proto.params.star {
             return Err(Stop::type_error(format!(
-                "{}() takes {allowed} arguments by position, {given} were given; it is {}",
+                "{}() takes {} by position, {}; it is {}",
                 proto.name,
+                count::arguments(allowed),
+                count::given(given),
                 signature(&proto.name, &proto.params)
             )));
         }

@@ -2,6 +2,7 @@
 
 use super::{Machine, execute::Next, fiber::Fiber};
 use crate::{
+    builtins,
     heap::{Closure, Object},
     op::{Op, Reg},
     program::{Capture, Program},
@@ -42,7 +43,7 @@ impl Machine {
             Op::LoadCell { to, .. } | Op::LoadUp { to, .. } => {
                 let Object::Cell(value) = self.heap.get(cell) else { return Ok(Next::Go) };
                 if value.is(Value::Unset) {
-                    return Err(unset(program, u32::from(name)));
+                    return Err(self.unset(program, u32::from(name)));
                 }
                 regs[at(to)] = *value;
             }
@@ -81,6 +82,23 @@ impl Machine {
         *fiber.reg(to) = self.heap.value(Object::Function(Box::new(closure)))?;
         Ok(Next::Go)
     }
+
+    /// The error for a variable that has no value yet.
+    pub(super) fn unset(&self, program: &Program, name: u32) -> Stop {
+        let name = program.symbols.get(name as usize).map_or("?", |name| name);
+        let hidden = if builtins::function(name).is_some() || builtins::module(name).is_some() {
+            "function"
+        } else if self.resolver.tool(name).is_some() {
+            "tool"
+        } else {
+            let message = format!("the variable `{name}` has no value yet");
+            return Stop::raise(ErrorKind::Name, message);
+        };
+        let message = format!(
+            "the variable `{name}` has no value yet; it hides the {hidden} of that name: give the variable another name"
+        );
+        Stop::raise(ErrorKind::Name, message)
+    }
 }
 
 fn handle(value: Value) -> Option<crate::heap::Handle> {
@@ -88,10 +106,4 @@ fn handle(value: Value) -> Option<crate::heap::Handle> {
         Value::Object(handle) => Some(handle),
         _ => None,
     }
-}
-
-/// The error for a variable that has no value yet.
-pub(super) fn unset(program: &Program, name: u32) -> Stop {
-    let name = program.symbols.get(name as usize).map_or("?", |name| name);
-    Stop::raise(ErrorKind::Name, format!("the variable `{name}` has no value yet"))
 }

@@ -3,6 +3,7 @@
 use super::{Exit, Flow, Machine, fiber::Fiber, turn::Slice};
 use crate::{
     ast::CompareOp,
+    heap::price,
     op::{Op, Reg},
     program::Program,
     stop::{Run, Stop},
@@ -56,11 +57,10 @@ impl Machine {
                         }
                         // Only these instructions make anything.
                         if self.heap.wants_collection() {
-                            slice.fuel = fuel + 1;
-                            self.collect(fiber)?;
-                            slice.pay(&self.heap);
-                            fuel = slice.fuel;
-                            continue;
+                            // It is made, and counted, when there is room.
+                            fuel += 1;
+                            self.heap.begin_collection();
+                            break Ok(Flow::Exit(Exit::Collect));
                         }
                         slice.fuel = fuel;
                         let next = self.counted(program, fiber, (op, slice));
@@ -105,7 +105,10 @@ impl Machine {
         match next {
             Ok(_) => slice.pay(&self.heap),
             // It is made again from its beginning.
-            Err(Stop::Memory(_)) => self.heap.forgive(owed),
+            Err(Stop::Memory) => {
+                self.wasted = self.heap.owed().saturating_sub(owed) / price::PER_STEP;
+                self.heap.forgive(owed);
+            }
             Err(_) => {}
         }
         next
@@ -122,6 +125,7 @@ impl Machine {
             | Op::EndTry
             | Op::MatchError { .. }
             | Op::Assert { .. }
+            | Op::JumpIfUnset { .. }
             | Op::Check { .. } => self.error_op(program, fiber, op),
             Op::Iterate { .. }
             | Op::Next { .. }

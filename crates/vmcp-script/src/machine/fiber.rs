@@ -48,6 +48,8 @@ pub(crate) enum Waits {
 pub(crate) enum Arrived {
     /// The answer, and the bytes that are charged for it.
     Answer(Answer, usize),
+    /// The same, which is not charged yet: there was no room.
+    Unpaid(Answer, usize),
     /// An answer for which there was no room.
     TooLarge,
 }
@@ -71,6 +73,8 @@ pub(crate) struct Fiber {
     pub(crate) reading: Option<Box<Reading>>,
     /// An error that it gets when it runs again.
     pub(crate) raised: Option<Box<Raised>>,
+    /// Garbage was collected for what it does next.
+    pub(crate) cleared: bool,
     /// The `parallel` that it is a branch of, and which one.
     pub(crate) branch_of: Option<(u32, u32)>,
     /// How many `parallel`s are around it.
@@ -87,6 +91,7 @@ impl Fiber {
             arrived: None,
             reading: None,
             raised: None,
+            cleared: false,
             branch_of,
             depth,
         }
@@ -116,13 +121,17 @@ impl Fiber {
             + self.handlers.capacity() * size_of::<Handler>()
     }
 
-    /// The values that it keeps alive.
-    pub(crate) fn values(&self, visit: &mut dyn FnMut(Value)) {
-        self.stack.iter().copied().for_each(&mut *visit);
+    /// The values that it keeps alive, but for those that it has read.
+    pub(crate) fn values(&self, visit: &mut dyn FnMut(Value)) -> &[Value] {
         let closures = self.frames.iter().filter_map(|frame| frame.closure);
         closures.for_each(|closure| visit(Value::Object(closure)));
         self.raised.iter().for_each(|raised| visit(raised.data));
-        self.reading.iter().for_each(|reading| reading.values(visit));
+        &self.stack
+    }
+
+    /// The values that it has read and keeps alive.
+    pub(crate) fn read_values(&self, visit: &mut dyn FnMut(Value)) -> &[Value] {
+        self.reading.as_ref().map_or(&[], |reading| reading.values(visit))
     }
 
     /// The register `at` of the running function.

@@ -28,7 +28,7 @@ impl Machine {
             Ok(Some(data)) => self.data = data,
             Ok(None) => {}
             // Nothing is garbage yet that could make room.
-            Err(Stop::Memory(_)) => self.outcome = Some(Err(Stop::Limit(Limit::Memory))),
+            Err(Stop::Memory) => self.outcome = Some(Err(Stop::Limit(Limit::Memory))),
             Err(mut stop) => {
                 if let Stop::Raise(raised) = &mut stop {
                     raised.message.insert_str(0, "`data` cannot be loaded: ");

@@ -52,32 +52,17 @@ impl Machine {
         std::mem::take(&mut self.withdrawn)
     }
 
+    /// How many branches each `parallel` had that began since this was last asked.
+    pub fn fan_outs(&mut self) -> Vec<u32> {
+        std::mem::take(&mut self.fan_outs)
+    }
+
     /// Answers a request; one that nobody waits for any more is ignored.
     pub fn resume(&mut self, id: u64, answer: Answer) {
         let Some(waiting) = self.waiting.remove(&id) else { return };
         self.heap.release(waiting.bytes);
         self.end_call();
-        let arrived = self.arrived(answer);
-        if let Some(Some(fiber)) = self.fibers.get_mut(waiting.fiber as usize) {
-            fiber.arrived = Some(Box::new(arrived));
-            self.ready.push_back(waiting.fiber);
-        }
-    }
-
-    /// An answer is the script's own memory from here on.
-    fn arrived(&mut self, answer: Answer) -> Arrived {
-        let bytes = match &answer {
-            Answer::Value(text) => text.capacity(),
-            Answer::Failed { message, data, .. } => {
-                message.capacity() + data.as_ref().map_or(0, String::capacity)
-            }
-        };
-        // The work of a collection is owed, and counted when the fiber runs.
-        let _ = self.make_room_between(bytes, &[]);
-        match self.heap.charge(bytes) {
-            Ok(()) => Arrived::Answer(answer, bytes),
-            Err(_) => Arrived::TooLarge,
-        }
+        self.arrive(waiting.fiber, answer);
     }
 
     /// One call less is in flight: the next one that was held back goes out.
@@ -273,7 +258,7 @@ impl Machine {
         self.heap.check(MAX_MESSAGE * 3)?;
         let mut text = repr::Text::up_to(&self.heap, MAX_MESSAGE * 3);
         let written = repr::string(&self.heap, self, value, &mut text);
-        if text.len() > MAX_MESSAGE || matches!(written, Err(Stop::Memory(_))) {
+        if text.len() > MAX_MESSAGE || matches!(written, Err(Stop::Memory)) {
             return Err(Stop::value(format!(
                 "a text of more than maxMessageBytes={MAX_MESSAGE} is too long for this; cut it"
             )));

@@ -2,6 +2,7 @@
 
 use super::{Machine, execute::Next, fiber::Fiber, sequences};
 use crate::{
+    count,
     heap::{Iter, Object},
     op::{Op, Reg},
     stop::{Run, Stop},
@@ -145,5 +146,6 @@ impl Machine {
 }
 
 fn wrong_count(found: usize, wanted: &str) -> Stop {
-    Stop::value(format!("cannot unpack {found} values into {wanted} variables"))
+    let (found, many) = (count::of(found, "value"), if wanted == "1" { "" } else { "s" });
+    Stop::value(format!("cannot unpack {found} into {wanted} variable{many}"))
 }

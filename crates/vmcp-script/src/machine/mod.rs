@@ -7,6 +7,7 @@
 mod arithmetic;
 mod calls;
 mod cells;
+mod collecting;
 mod execute;
 mod fiber;
 mod handed_in;
@@ -28,7 +29,7 @@ use std::{collections::VecDeque, sync::Arc};
 use hashbrown::HashMap;
 
 use fiber::{Fiber, Frame};
-pub use output::{Failure, Output, Place, Stats};
+pub use output::{Cause, Failure, Output, Place, Stats};
 
 pub(crate) use arithmetic::{MAX_BITS, binary, number, to_big, to_float, too_big};
 pub(crate) use calls::Arguments;
@@ -38,12 +39,12 @@ pub(crate) use sequences::{
 
 use crate::{
     compile::Resolver,
-    heap::{Heap, Roots},
+    heap::Heap,
     host::Request,
     json,
     limits::Limits,
     program::Program,
-    stop::{Limit, Raised, Run, Stop},
+    stop::{Limit, Run, Stop},
     value::Value,
 };
 
@@ -72,10 +73,20 @@ pub struct Machine {
     /// Requests that wait until fewer are in flight; some of them were withdrawn since.
     held: VecDeque<u64>,
     withdrawn: Vec<u64>,
+    /// How many branches each `parallel` had that began, until the host takes it.
+    fan_outs: Vec<u32>,
+    /// Fibers whose answers came when there was no room for them.
+    unpaid: VecDeque<u32>,
+    /// Garbage was collected for the first of them.
+    cleared: bool,
+    /// A branch that came to its end, until its `parallel` knows.
+    ended: Option<Box<parallel::Ended>>,
     next_request: u64,
     in_flight: u32,
     tool_calls: u32,
     steps: u64,
+    /// What the time of an instruction that could not be made was worth, in steps.
+    wasted: u64,
     /// Constants that have been made into values.
     constants: Vec<Value>,
     /// The variables of the caller's that the script names, once they are loaded.
@@ -85,6 +96,8 @@ pub struct Machine {
     /// Where the last error was raised.
     trace: Vec<Place>,
     outcome: Option<Result<Value, Stop>>,
+    /// The instruction that gave the result.
+    ended_at: u32,
 }
 
 /// How far a script got.
@@ -130,16 +143,22 @@ impl Machine {
             waiting: HashMap::new(),
             held: VecDeque::new(),
             withdrawn: Vec::new(),
+            fan_outs: Vec::new(),
+            unpaid: VecDeque::new(),
+            cleared: false,
+            ended: None,
             next_request: 0,
             in_flight: 0,
             tool_calls: 0,
             steps: 0,
+            wasted: 0,
             constants,
             data: Vec::new(),
             data_reader: None,
             logs: output::Logs::new(limits.log_bytes),
             trace: Vec::new(),
             outcome: begun.err().map(|_| Err(Stop::Limit(Limit::Memory))),
+            ended_at: 0,
         }
     }
 
@@ -167,7 +186,8 @@ impl Machine {
         &mut self.heap
     }
 
-    /// Runs for at most `quantum` steps, or for as much reading of JSON as takes the time of them.
+    /// Runs for at most `quantum` steps, or for as much reading of JSON or collecting of garbage as
+    /// takes the time of them.
     ///
     /// An operation is not divided: it is refused when the steps that are left do not pay for it,
     /// and takes no longer than they do otherwise. At the default limits that is a few
@@ -175,52 +195,61 @@ impl Machine {
     pub fn run(&mut self, quantum: u64) -> Progress {
         let mut fuel = quantum;
         self.load_data(&mut fuel);
-        if fuel == 0 && self.outcome.is_none() {
-            return Progress::Yield;
-        }
         while self.outcome.is_none() {
+            if fuel == 0 {
+                return Progress::Yield;
+            }
+            match self.collect_on(&mut fuel) {
+                Ok(true) if !self.admit() => continue,
+                Ok(true) => {}
+                Ok(false) => continue,
+                Err(stop) => {
+                    self.over_limit(stop);
+                    continue;
+                }
+            }
+            if let Some(ended) = self.ended.take() {
+                self.branch_over(ended);
+                continue;
+            }
             let Some(id) = self.ready.pop_front() else { return Progress::Waiting };
             let Some(mut fiber) = self.fibers[id as usize].take() else { continue };
             self.current = id;
             let exit = self.turn(&mut fiber, &mut fuel);
             self.settle(id, fiber, exit);
-            if fuel == 0 && self.outcome.is_none() {
-                return Progress::Yield;
-            }
         }
         Progress::Done(self.finish())
     }
 
-    fn collect(&mut self, current: &Fiber) -> Run<()> {
-        let Self { fibers, groups, constants, data, .. } = self;
-        let reach = Reach { fibers, groups, current, constants, data };
-        self.heap.collect(&reach)
-    }
-
     fn settle(&mut self, id: u32, fiber: Box<Fiber>, exit: Exit) {
         match exit {
-            Exit::OutOfFuel | Exit::Reading => {
+            Exit::OutOfFuel | Exit::Reading | Exit::Collect => {
                 self.fibers[id as usize] = Some(fiber);
                 self.ready.push_front(id);
             }
             Exit::Waiting => self.fibers[id as usize] = Some(fiber),
-            Exit::Done(value) => self.ended(&fiber, Ok(value)),
-            Exit::Failed(Stop::Raise(raised)) => self.ended(&fiber, Err(raised)),
-            Exit::Failed(stop) => self.outcome = Some(Err(stop)),
+            Exit::Done(value) => self.end(&fiber, Ok(value)),
+            Exit::Failed(Stop::Raise(raised)) => self.end(&fiber, Err(raised)),
+            Exit::Failed(stop) => {
+                // What it holds is given back with everything else: it may be much.
+                self.fibers[id as usize] = Some(fiber);
+                self.outcome = Some(Err(stop));
+            }
         }
     }
 
     /// A fiber has come to its end: with it the script, or a branch.
-    fn ended(&mut self, fiber: &Fiber, outcome: Result<Value, Box<Raised>>) {
+    fn end(&mut self, fiber: &Fiber, outcome: parallel::Outcome) {
         let Some(branch) = fiber.branch_of else {
+            if outcome.is_ok() {
+                self.ended_at = fiber.frames.last().map_or(0, |frame| frame.pc);
+            }
             self.outcome = Some(self.count_rest().and(outcome.map_err(Stop::Raise)));
             return;
         };
         let id = std::mem::replace(&mut self.current, u32::MAX);
         self.give_back(id, fiber);
-        if let Err(stop) = self.branch_ended(branch, id, outcome) {
-            self.outcome = Some(Err(stop));
-        }
+        self.ended = Some(parallel::Ended::new(branch, id, outcome));
     }
 
     /// Counts work that is less than a step as one, at the end.
@@ -234,16 +263,6 @@ impl Machine {
         }
         self.steps += 1;
         Ok(())
-    }
-
-    /// Collects garbage if `bytes` are not free, while no fiber runs.
-    fn make_room_between(&mut self, bytes: usize, keep: &[Value]) -> Run<()> {
-        if self.heap.room() >= bytes {
-            return Ok(());
-        }
-        let mut holder = Fiber::new(None, 0);
-        holder.stack.extend_from_slice(keep);
-        self.collect(&holder)
     }
 
     fn finish(&mut self) -> Result<Output, Box<Failure>> {
@@ -282,6 +301,8 @@ enum Exit {
     OutOfFuel,
     /// It has text to read before it goes on.
     Reading,
+    /// Garbage is collected before it goes on.
+    Collect,
     Waiting,
     Done(Value),
     Failed(Stop),
@@ -291,21 +312,4 @@ enum Exit {
 enum Flow {
     OutOfFuel,
     Exit(Exit),
-}
-
-struct Reach<'a> {
-    fibers: &'a [Option<Box<Fiber>>],
-    groups: &'a [Option<Box<parallel::Group>>],
-    current: &'a Fiber,
-    constants: &'a [Value],
-    data: &'a [Value],
-}
-
-impl Roots for Reach<'_> {
-    fn roots(&self, visit: &mut dyn FnMut(Value)) {
-        self.constants.iter().chain(self.data).copied().for_each(&mut *visit);
-        self.fibers.iter().flatten().for_each(|fiber| fiber.values(visit));
-        self.current.values(visit);
-        self.groups.iter().flatten().flat_map(|group| group.values()).for_each(visit);
-    }
 }

@@ -3,6 +3,7 @@
 use super::Machine;
 use crate::{
     cut::cut,
+    json::What,
     span::Span,
     stop::{Limit, Stop},
     value::{Value, repr},
@@ -13,6 +14,9 @@ use crate::{
 pub struct Output {
     /// The result as JSON text.
     pub result: String,
+    /// What to tell whoever wrote the script, where its result is `null` and was hardly meant to
+    /// be: a sentence that says why, and what to write.
+    pub note: Option<String>,
     /// What was printed.
     pub logs: Vec<String>,
     /// Bytes of what was printed beyond the limit, and so not kept.
@@ -26,6 +30,8 @@ pub struct Output {
 pub struct Failure {
     /// What happened, with the limit's name and value where it was a limit.
     pub message: String,
+    /// The same for programs.
+    pub cause: Cause,
     /// Where, the innermost function first.
     pub trace: Vec<Place>,
     /// What was printed before.
@@ -34,6 +40,27 @@ pub struct Failure {
     pub logs_cut: usize,
     /// Figures.
     pub stats: Stats,
+}
+
+/// Why a run failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause {
+    /// An error that nothing caught.
+    Error,
+    /// Its steps were used up.
+    Steps,
+    /// Its values would have taken too much memory.
+    Memory,
+    /// Too many functions called each other.
+    CallDepth,
+    /// It wanted to call too many tools.
+    ToolCalls,
+    /// Its result is longer than it may be.
+    LongResult,
+    /// JSON cannot say its result.
+    OddResult,
+    /// The host ended it.
+    Interrupt,
 }
 
 /// A place in a function.
@@ -101,30 +128,56 @@ impl Machine {
         match written {
             Ok(result) => Ok(Output {
                 result,
+                note: self.note(value),
                 logs: std::mem::take(&mut self.logs.lines),
                 logs_cut: self.logs.cut,
                 stats: self.stats(),
             }),
-            Err(message) => Err(Box::new(self.failed(message))),
+            Err(fault) => {
+                let script = &self.program.protos[0];
+                let span = script.spans.get(self.ended_at as usize).copied().unwrap_or_default();
+                self.trace = vec![Place { function: script.name.clone(), span }];
+                let cause = match fault.what {
+                    What::TooLong => Cause::LongResult,
+                    _ => Cause::OddResult,
+                };
+                let message = fault.of_result(self.limits.result_bytes);
+                Err(Box::new(self.failed(cause, message)))
+            }
         }
     }
 
+    /// What is said where nothing returned a result, and there is none.
+    fn note(&self, value: Value) -> Option<String> {
+        let is_end = self.ended_at as usize + 1 == self.program.protos[0].code.len();
+        let note = self.program.note.as_deref()?;
+        (is_end && value.is(Value::None)).then(|| note.to_owned())
+    }
+
     pub(super) fn failure(&mut self, stop: &Stop) -> Failure {
-        let message = match stop {
+        let limit = match stop {
             Stop::Raise(raised) => {
                 let shown = cut(&raised.message, MAX_MESSAGE);
                 let more = if shown.len() < raised.message.len() { "…" } else { "" };
-                format!("{}: {shown}{more}", raised.kind.name())
+                let message = format!("{}: {shown}{more}", raised.kind.name());
+                return self.failed(Cause::Error, message);
             }
-            Stop::Memory(_) => self.limit_text(Limit::Memory),
-            Stop::Limit(limit) => self.limit_text(*limit),
+            Stop::Memory => Limit::Memory,
+            Stop::Limit(limit) => *limit,
         };
-        self.failed(message)
+        let cause = match limit {
+            Limit::Steps => Cause::Steps,
+            Limit::Memory => Cause::Memory,
+            Limit::CallDepth => Cause::CallDepth,
+            Limit::ToolCalls => Cause::ToolCalls,
+        };
+        self.failed(cause, self.limit_text(limit))
     }
 
-    pub(super) fn failed(&mut self, message: String) -> Failure {
+    pub(super) fn failed(&mut self, cause: Cause, message: String) -> Failure {
         Failure {
             message,
+            cause,
             trace: std::mem::take(&mut self.trace),
             logs: std::mem::take(&mut self.logs.lines),
             logs_cut: self.logs.cut,

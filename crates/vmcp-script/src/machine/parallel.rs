@@ -16,10 +16,7 @@ use crate::{
     machine::Arguments,
     op::Reg,
     stop::{Raised, Run, Stop},
-    value::{
-        Value,
-        repr::{a_kind, type_name},
-    },
+    value::{Value, repr::a_kind},
 };
 
 /// Branches of one `parallel`.
@@ -58,9 +55,37 @@ impl Group {
         self.parent
     }
 
-    /// Values that the group keeps alive.
-    pub(super) fn values(&self) -> impl Iterator<Item = Value> {
-        self.functions.iter().chain(&self.results).copied()
+    /// What the branches call.
+    pub(super) fn functions(&self) -> &[Value] {
+        &self.functions
+    }
+}
+
+/// What a branch came to.
+pub(super) type Outcome = Result<Value, Box<Raised>>;
+
+/// A branch that came to its end.
+pub(super) struct Ended {
+    /// Its `parallel`, and which one of the branches it was.
+    pub(super) branch: (u32, u32),
+    /// The fiber that it was.
+    id: u32,
+    outcome: Outcome,
+    /// Garbage was collected for what follows.
+    cleared: bool,
+}
+
+impl Ended {
+    pub(super) fn new(branch: (u32, u32), id: u32, outcome: Outcome) -> Box<Self> {
+        Box::new(Self { branch, id, outcome, cleared: false })
+    }
+
+    /// The value that it keeps alive.
+    pub(super) fn value(&self) -> Value {
+        match &self.outcome {
+            Ok(value) => *value,
+            Err(raised) => raised.data,
+        }
     }
 }
 
@@ -88,6 +113,7 @@ impl Machine {
         self.heap.toil(count * price::BRANCH)?;
         self.heap.check(bytes + live * (BRANCH_BYTES + START_BYTES))?;
         self.heap.charge(bytes)?;
+        self.fan_outs.push(count as u32);
         let group = Group {
             parent: self.current,
             functions,
@@ -124,7 +150,7 @@ impl Machine {
         let functions = match given.map(|value| self.heap.object(value)) {
             Some(Some(Object::List(list))) => &list.items[..],
             Some(Some(Object::Tuple(items))) => items,
-            Some(_) => return Err(wrong(type_name(&self.heap, arguments.positional[0]))),
+            Some(_) => return Err(wrong(&a_kind(&self.heap, arguments.positional[0]))),
             None => return Err(wrong("nothing")),
         };
         if functions.len() > MAX_BRANCHES {
@@ -178,18 +204,44 @@ impl Machine {
         self.free.push(id);
     }
 
-    /// A branch has ended with a value or an error; tells its `parallel`.
-    pub(super) fn branch_ended(
-        &mut self,
-        (group, slot): (u32, u32),
-        id: u32,
-        outcome: Result<Value, Box<Raised>>,
-    ) -> Run<()> {
+    /// A branch has ended: tells its `parallel`, when there is room for what follows.
+    pub(super) fn branch_over(&mut self, mut ended: Box<Ended>) {
+        if self.heap.room() < self.room_after(&ended) && !ended.cleared {
+            ended.cleared = true;
+            self.ended = Some(ended);
+            self.heap.begin_collection();
+            return;
+        }
+        self.heap.allow_work(self.limits.steps - self.steps);
+        let Ended { branch, id, outcome, .. } = *ended;
+        if let Err(stop) = self.branch_ended(branch, id, outcome) {
+            self.note_place(&Fiber::new(Some(branch), 0));
+            self.stop_with(stop);
+        }
+    }
+
+    /// The bytes that are taken when a branch has ended, at most.
+    fn room_after(&self, ended: &Ended) -> usize {
+        let Some(Some(state)) = self.groups.get(ended.branch.0 as usize) else { return 0 };
+        let error = match &ended.outcome {
+            Err(raised) if state.return_errors => raised.message.len() + MARGIN,
+            Err(_) => return 0,
+            Ok(_) => 0,
+        };
+        if state.done + 1 == state.functions.len() {
+            return error + state.results.len() * size_of::<Value>() + MARGIN;
+        }
+        let starts = state.next < state.functions.len();
+        error + if starts { BRANCH_BYTES + START_BYTES } else { 0 }
+    }
+
+    /// A branch has ended with a value or an error.
+    fn branch_ended(&mut self, (group, slot): (u32, u32), id: u32, outcome: Outcome) -> Run<()> {
         let Some(Some(state)) = self.groups.get_mut(group as usize) else { return Ok(()) };
         state.live.retain(|live| *live != id);
         let value = match outcome {
             Ok(value) => value,
-            Err(raised) if state.return_errors => self.error_value(&raised)?,
+            Err(raised) if state.return_errors => self.caught(&raised)?,
             Err(raised) => return self.branch_failed(group, slot, *raised),
         };
         let Some(Some(state)) = self.groups.get_mut(group as usize) else { return Ok(()) };
@@ -201,13 +253,10 @@ impl Machine {
         if state.next == state.functions.len() {
             return Ok(());
         }
-        self.make_room_between(BRANCH_BYTES + START_BYTES, &[])?;
         self.start_branch(group)
     }
 
     fn group_done(&mut self, group: u32) -> Run<()> {
-        let count = self.groups[group as usize].as_ref().map_or(0, |state| state.results.len());
-        self.make_room_between(count * size_of::<Value>() + MARGIN, &[])?;
         let Some(state) = self.groups[group as usize].take() else { return Ok(()) };
         self.free_groups.push(group);
         let parent = state.parent;
@@ -262,10 +311,5 @@ impl Machine {
             }
         }
         self.ready.retain(|id| self.fibers[*id as usize].is_some());
-    }
-
-    fn error_value(&mut self, raised: &Raised) -> Run {
-        self.make_room_between(raised.message.len() + MARGIN, &[raised.data])?;
-        self.caught(raised)
     }
 }

@@ -26,6 +26,8 @@ pub(crate) struct Reading {
     held: usize,
     /// Bytes that steps have paid for.
     paid: usize,
+    /// Where it was when garbage was collected for it.
+    cleared_at: Option<usize>,
 }
 
 #[derive(Debug)]
@@ -47,12 +49,18 @@ pub(super) enum Then {
 
 impl Reading {
     pub(super) fn new(text: Text, held: usize, then: Then) -> Box<Self> {
-        Box::new(Self { text, reader: json::Reader::default(), then, held, paid: 0 })
+        Box::new(Self {
+            text,
+            reader: json::Reader::default(),
+            then,
+            held,
+            paid: 0,
+            cleared_at: None,
+        })
     }
 
     /// The values that it keeps alive.
-    pub(super) fn values(&self, visit: &mut dyn FnMut(Value)) {
-        self.reader.values().for_each(&mut *visit);
+    pub(super) fn values(&self, visit: &mut dyn FnMut(Value)) -> &[Value] {
         match (&self.text, &self.then) {
             (Text::Held(text), _) => visit(*text),
             (_, Then::Raise(raised)) => visit(raised.data),
@@ -61,6 +69,7 @@ impl Reading {
         if let Then::Or(_, default) = self.then {
             visit(default);
         }
+        self.reader.values(visit)
     }
 
     /// The bytes that are charged for it.
@@ -71,34 +80,45 @@ impl Reading {
 
 impl Machine {
     /// Reads on, as far as the turn goes; whether it came to the end.
+    ///
+    /// # Errors
+    /// For want of memory once at each place: after a collection it can go on.
     pub(super) fn read_on(&mut self, fiber: &mut Fiber, fuel: &mut u64) -> Run<bool> {
-        let mut failed = None;
         while let Some(mut reading) = fiber.reading.take() {
-            self.check_length(&reading)?;
-            let before = self.heap.owed();
-            let outcome = self.stretch(&mut reading);
-            let work = self.heap.owed().saturating_sub(before);
-            *fuel = fuel.saturating_sub(work.div_ceil(price::PER_STEP).max(1));
-            // In steps, only the length of the text counts.
-            self.heap.forgive(before);
-            self.pay_for(&mut reading)?;
+            let outcome = self.read_some(&mut reading, fuel);
             match outcome {
                 Ok(Some(value)) => return self.has_read(fiber, &reading, Ok(value)),
                 Err(Stop::Raise(raised)) => return self.has_read(fiber, &reading, Err(raised)),
-                Err(Stop::Memory(bytes)) => {
-                    let at = Some(reading.reader.position());
-                    let again = std::mem::replace(&mut failed, at) == at;
-                    fiber.reading = Some(reading);
-                    self.make_room(fiber, bytes, again)?;
-                }
                 Ok(None) => fiber.reading = Some(reading),
-                Err(limit) => return Err(limit),
+                Err(stop) => {
+                    fiber.reading = Some(reading);
+                    return Err(stop);
+                }
             }
-            if *fuel == 0 && fiber.reading.is_some() {
+            if *fuel == 0 {
                 return Ok(false);
             }
         }
         Ok(true)
+    }
+
+    /// Reads a stretch, and pays for it; the value, once it is whole.
+    fn read_some(&mut self, reading: &mut Reading, fuel: &mut u64) -> Run<Option<Value>> {
+        self.check_length(reading)?;
+        let before = self.heap.owed();
+        let outcome = self.stretch(reading);
+        let work = self.heap.owed().saturating_sub(before);
+        *fuel = fuel.saturating_sub(work.div_ceil(price::PER_STEP).max(1));
+        // In steps, only the length of the text counts.
+        self.heap.forgive(before);
+        self.pay_for(reading)?;
+        if let Err(Stop::Memory) = outcome {
+            let at = Some(reading.reader.position());
+            if std::mem::replace(&mut reading.cleared_at, at) == at {
+                return Err(Stop::Limit(Limit::Memory));
+            }
+        }
+        outcome
     }
 
     /// Refuses a text that the steps which are left do not pay for, before anything is read.
@@ -147,6 +167,7 @@ impl Machine {
         read: Result<Value, Box<Raised>>,
     ) -> Run<bool> {
         self.heap.release(reading.size());
+        fiber.cleared = false;
         let (to, value) = match (&reading.then, read) {
             (Then::Give(to), Ok(value)) | (Then::Or(to, _), Ok(value)) => (*to, value),
             (Then::Or(to, default), Err(raised)) if raised.kind == ErrorKind::Value => {

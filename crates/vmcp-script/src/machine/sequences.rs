@@ -3,6 +3,7 @@
 use memchr::memmem;
 
 use crate::{
+    count,
     cut::cut,
     heap::{Dict, Handle, Heap, Object, SLOT, price},
     stop::{ErrorKind, Run, Stop},
@@ -98,13 +99,18 @@ pub(super) fn not_indexable(heap: &Heap, object: Value) -> Stop {
 
 /// A position within `length` from an index that may count from the end.
 pub(crate) fn position(heap: &Heap, index: Value, length: usize) -> Run<usize> {
+    if matches!(heap.object(index), Some(Object::Big(_))) {
+        let message =
+            format!("an index beyond 64 bits is out of range: {}", count::there(length, "item"));
+        return Err(Stop::raise(ErrorKind::Index, message));
+    }
     let Value::Int(index) = index else {
         let message = format!("an index must be a whole number, not {}", a_kind(heap, index));
         return Err(Stop::type_error(message));
     };
     let from_end = if index < 0 { index.saturating_add_unsigned(length as u64) } else { index };
     usize::try_from(from_end).ok().filter(|at| *at < length).ok_or_else(|| {
-        let message = format!("index {index} is out of range: there are {length} items");
+        let message = format!("index {index} is out of range: {}", count::there(length, "item"));
         Stop::raise(ErrorKind::Index, message)
     })
 }
@@ -196,7 +202,7 @@ pub(crate) fn contains(heap: &Heap, item: Value, container: Value) -> Run<bool> 
         Object::Tuple(items) => any_equal(heap, items, item),
         Object::Str(text) => match heap.as_str(item) {
             Some(part) => {
-                heap.toil(text.len() + part.len())?;
+                heap.toil(text.len() + part.len() + price::sought(part.len(), text.len()))?;
                 Ok(memmem::find(text.as_bytes(), part.as_bytes()).is_some())
             }
             None => {
@@ -211,7 +217,7 @@ pub(crate) fn contains(heap: &Heap, item: Value, container: Value) -> Run<bool> 
             }
             _ => match heap.object(item) {
                 Some(Object::Bytes(part)) => {
-                    heap.toil(bytes.len() + part.len())?;
+                    heap.toil(bytes.len() + part.len() + price::sought(part.len(), bytes.len()))?;
                     memmem::find(bytes, part).is_some()
                 }
                 _ => false,

@@ -2,6 +2,7 @@
 
 use super::sequences::{check_bytes, check_values, counted_len, not_indexable};
 use crate::{
+    builtins::parameters,
     heap::{Heap, Object, Range, price},
     stop::{Run, Stop},
     value::{Value, repr::a_kind},
@@ -18,6 +19,9 @@ fn cut_of(heap: &Heap, parts: [Value; 3], length: usize) -> Run<Cut> {
     let number = |part: Value| match part {
         Value::None => Ok(None),
         Value::Int(value) => Ok(Some(value)),
+        other if matches!(heap.object(other), Some(Object::Big(_))) => {
+            parameters::whole(heap, other, "", "").map(Some)
+        }
         other => {
             let message = format!("a slice needs whole numbers, not {}", a_kind(heap, other));
             Err(Stop::type_error(message))

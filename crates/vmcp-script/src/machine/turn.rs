@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Exit, Flow, Machine, fiber::Fiber};
 use crate::{
     heap::Heap,
-    stop::{Limit, Run, Stop},
+    stop::{Limit, Stop},
 };
 
 /// Steps for a stretch of instructions.
@@ -30,25 +30,24 @@ impl Machine {
     /// Runs one fiber until it ends, waits, or the fuel is used up.
     pub(super) fn turn(&mut self, fiber: &mut Fiber, fuel: &mut u64) -> Exit {
         let program = Arc::clone(&self.program);
-        let mut collected = false;
         loop {
             match self.read_on(fiber, fuel) {
                 Ok(true) => {}
                 Ok(false) => return Exit::OutOfFuel,
-                Err(Stop::Raise(raised)) => {
-                    if let Err(stop) = self.unwind(fiber, raised) {
-                        return Exit::Failed(stop);
+                Err(stop) => {
+                    if let Some(exit) = self.recover(fiber, stop, false) {
+                        return exit;
                     }
                 }
-                Err(stop) => {
-                    self.note_place(fiber);
-                    return Exit::Failed(stop);
-                }
+            }
+            if *fuel == 0 {
+                return Exit::OutOfFuel;
             }
             let left = self.limits.steps.saturating_sub(self.steps);
             let granted = (*fuel).min(left);
             let mut slice = Slice { fuel: granted, spare: left - granted, paid: 0 };
             self.heap.allow_work(left);
+            let cleared = std::mem::take(&mut fiber.cleared);
             let flow = match self.wake(fiber) {
                 Ok(()) if fiber.reading.is_some() => continue,
                 Ok(()) => self.execute(&program, fiber, &mut slice),
@@ -71,41 +70,38 @@ impl Machine {
                     return Exit::Failed(Stop::Limit(Limit::Steps));
                 }
                 Ok(Flow::OutOfFuel) => return Exit::OutOfFuel,
-                Err(Stop::Memory(bytes)) => {
+                Err(Stop::Memory) => {
                     // It was not made; it will be counted when it is.
                     self.steps -= made.min(1);
                     *fuel += made.min(1);
-                    // The very instruction that a collection was made for.
-                    let again = collected && made <= 1;
-                    collected = true;
-                    if let Err(stop) = self.make_room(fiber, bytes, again) {
-                        return Exit::Failed(stop);
-                    }
+                    // But it took its time.
+                    *fuel = fuel.saturating_sub(std::mem::take(&mut self.wasted));
+                    // Or it is the very instruction that a collection was made for.
+                    return self.make_room(fiber, cleared && made <= 1);
                 }
-                Err(Stop::Raise(raised)) => {
-                    collected = false;
-                    if let Err(stop) = self.unwind(fiber, raised) {
-                        return Exit::Failed(stop);
+                Err(stop) => {
+                    if let Some(exit) = self.recover(fiber, stop, cleared && made == 0) {
+                        return exit;
                     }
-                }
-                Err(limit @ Stop::Limit(_)) => {
-                    self.note_place(fiber);
-                    return Exit::Failed(limit);
                 }
             }
         }
     }
 
-    /// Collects garbage for an operation that needs `bytes`, which is then tried once more.
-    pub(super) fn make_room(&mut self, fiber: &Fiber, bytes: usize, again: bool) -> Run<()> {
-        if let Err(limit) = self.collect(fiber) {
-            self.note_place(fiber);
-            return Err(limit);
+    /// What follows when something failed; `None` if a handler takes over. `again` says that
+    /// garbage was collected for the very thing.
+    fn recover(&mut self, fiber: &mut Fiber, stop: Stop, again: bool) -> Option<Exit> {
+        match stop {
+            Stop::Raise(raised) => match self.unwind(fiber, raised) {
+                Ok(()) => None,
+                Err(Stop::Memory) => Some(self.make_room(fiber, again)),
+                Err(stop) => Some(Exit::Failed(stop)),
+            },
+            Stop::Memory => Some(self.make_room(fiber, again)),
+            Stop::Limit(_) => {
+                self.note_place(fiber);
+                Some(Exit::Failed(stop))
+            }
         }
-        if again || self.heap.room() < bytes {
-            self.note_place(fiber);
-            return Err(Stop::Limit(Limit::Memory));
-        }
-        Ok(())
     }
 }

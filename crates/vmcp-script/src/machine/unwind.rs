@@ -2,7 +2,6 @@
 
 use super::{
     Machine,
-    cells::unset,
     execute::Next,
     fiber::{Fiber, Handler},
     output::Place,
@@ -34,7 +33,10 @@ impl Machine {
             }
             Op::EndTry => drop(fiber.handlers.pop()),
             Op::Check { at, name } if fiber.reg(at).is(Value::Unset) => {
-                return Err(unset(program, name));
+                return Err(self.unset(program, name));
+            }
+            Op::JumpIfUnset { at, to } if fiber.reg(at).is(Value::Unset) => {
+                return Ok(Next::Jump(to));
             }
             Op::MatchError { to, error, kinds } => {
                 let kind = match self.heap.object(*fiber.reg(error)) {
@@ -80,22 +82,24 @@ impl Machine {
         }
     }
 
-    /// Gives an error to the innermost handler; without one the fiber fails.
+    /// Gives an error to the innermost handler; without one the fiber fails. For want of memory the
+    /// fiber keeps the error, and gets it again when it runs.
     pub(super) fn unwind(&mut self, fiber: &mut Fiber, raised: Box<Raised>) -> Run<()> {
         self.note_place(fiber);
-        let Some(handler) = fiber.handlers.pop() else { return Err(Stop::Raise(raised)) };
+        let Some(handler) = fiber.handlers.last().copied() else {
+            return Err(Stop::Raise(raised));
+        };
+        let owed = self.heap.owed();
         self.heap.toil(price::ERROR)?;
         let error = match self.caught(&raised) {
             Ok(error) => error,
-            Err(_) => {
-                // Nothing but the error in flight refers to its data.
-                fiber.stack.push(raised.data);
-                let collected = self.collect(fiber);
-                fiber.stack.pop();
-                collected?;
-                self.caught(&raised).map_err(|_| Stop::Limit(Limit::Memory))?
+            Err(stop) => {
+                self.heap.forgive(owed);
+                fiber.raised = Some(raised);
+                return Err(stop);
             }
         };
+        fiber.handlers.pop();
         while fiber.frames.len() as u32 > handler.frames {
             if let Some(frame) = fiber.frames.pop() {
                 self.drop_registers(fiber, frame.base as usize);

@@ -2,7 +2,7 @@
 
 use super::{MAX_DEPTH, Parsed, Parser};
 use crate::{
-    ast::{Argument, Clause, Comprehension, ComprehensionKind, Expr, ExprKind, Postfix},
+    ast::{Argument, Clause, Comprehension, ComprehensionKind, Expr, ExprKind, Ident, Postfix},
     error::SyntaxError,
     lex::{Keyword, Op, TokenKind},
     span::Span,
@@ -61,12 +61,7 @@ impl Parser {
         if let TokenKind::Keyword(word) = *self.peek()
             && self.is_second_op(Op::Assign)
         {
-            let message =
-                format!("`{}` is a keyword and cannot be the name of an argument", word.as_str());
-            let fault = SyntaxError::new(self.span(), message);
-            return Err(
-                fault.hint(format!("pass it in a dict: f(**{{\"{}\": value}})", word.as_str()))
-            );
+            return self.argument_of_keyword(word);
         }
         let value = self.named_expression()?;
         if self.is_keyword(Keyword::For) {
@@ -78,6 +73,20 @@ impl Parser {
             return Ok(Argument::Positional(Expr { kind: comprehension, span }));
         }
         Ok(Argument::Positional(value))
+    }
+
+    /// An argument whose name is a keyword, as in `get(from=1)`: tools have such parameters, and
+    /// nothing else can be meant. Not for what is a value of its own.
+    fn argument_of_keyword(&mut self, word: Keyword) -> Parsed<Argument> {
+        let span = self.span();
+        if word.is_value() {
+            let name = word.as_str();
+            let message = format!("`{name}` is a value and cannot be the name of an argument");
+            return Err(SyntaxError::new(span, message).hint("to compare, write `==`"));
+        }
+        self.at += 2;
+        let name = Ident { name: word.as_str().into(), span };
+        Ok(Argument::Keyword(name, self.expression()?))
     }
 
     fn index(&mut self, start: Span) -> Parsed<Postfix> {

@@ -56,7 +56,7 @@ fn faults_say_where_and_what_to_write() {
         "def f(a=1, b): pass",
         "def f(a, a): pass",
         "f(a=1, b)",
-        "f(from=1)",
+        "f(None=1)",
         "1 = x",
         "f() = x",
         "a[1:2] = x",
@@ -120,10 +120,10 @@ fn faults_say_where_and_what_to_write() {
       f(a=1, b)
              ^
 
-    script:1:3: `from` is a keyword and cannot be the name of an argument
-      f(from=1)
+    script:1:3: `None` is a value and cannot be the name of an argument
+      f(None=1)
         ^^^^
-    hint: pass it in a dict: f(**{"from": value})
+    hint: to compare, write `==`
 
     script:1:1: cannot assign to this expression
       1 = x

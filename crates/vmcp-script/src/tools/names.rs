@@ -75,6 +75,11 @@ pub(super) fn is_plain(name: &str) -> bool {
         && Keyword::of(name).is_none()
 }
 
+/// Whether `name` can be that of an argument: keywords can, but for those that are values.
+pub(super) fn is_argument(name: &str) -> bool {
+    is_plain(name) || Keyword::of(name).is_some_and(|word| !word.is_value())
+}
+
 /// Whether every script has something of this name.
 pub(super) fn is_taken(name: &str) -> bool {
     builtins::function(name).is_some() || builtins::module(name).is_some()

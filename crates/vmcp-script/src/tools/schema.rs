@@ -62,7 +62,7 @@ impl Signature {
 
 impl Parameter {
     fn new(name: &str, kind: Type, required: bool, default: Option<Box<str>>) -> Self {
-        Self { named: names::is_plain(name), name: name.into(), kind, required, default }
+        Self { named: names::is_argument(name), name: name.into(), kind, required, default }
     }
 }
 

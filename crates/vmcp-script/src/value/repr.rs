@@ -117,7 +117,7 @@ impl Text {
             // A growing buffer and its successor exist side by side.
             let grown = needed.max(self.out.capacity() * 2);
             if grown.saturating_add(self.out.capacity()) > self.room {
-                return Err(Stop::Memory(grown));
+                return Err(Stop::Memory);
             }
             self.out.reserve_exact(grown - self.out.len());
         }

@@ -206,7 +206,8 @@ fn wrong_arguments_of_methods_are_told() {
     check("{}.pop('x')", r#"KeyError: key "x" not found"#);
     check("{}.popitem()", "KeyError: popitem() of an empty dict");
     check("[].pop()", "IndexError: pop() of an empty list");
-    check("[1].pop(5)", "IndexError: index 5 is out of range: there are 1 items");
+    check("[1].pop(5)", "IndexError: index 5 is out of range: there is 1 item");
+    check("[1][2 ** 70]", "IndexError: an index beyond 64 bits is out of range: there is 1 item");
     check("[1].pop('a')", "TypeError: an index must be a whole number, not a string");
     check("[1].remove(2)", "ValueError: remove() of a value that is not there; `x in items` tells");
     check("[1].index(2)", "ValueError: index() of a value that is not there; `x in items` tells");

@@ -10,7 +10,7 @@ use vmcp_script::{Answer, Ask, Inputs, Limits, Machine, Progress, Toolbox, compi
 type Habit = (&'static str, &'static str);
 
 /// What Python or Starlark has and scripts may use.
-const WORKS: [Habit; 36] = [
+const WORKS: [Habit; 39] = [
     ("recursion", "def fact(n): return 1 if n < 2 else n * fact(n - 1)\nfact(20)"),
     ("`while`", "n = 0\nwhile n < 3: n += 1\nn"),
     ("`for … else`", "for n in [1, 2]:\n    if n > 2: break\nelse:\n    n = \"none\"\nn"),
@@ -26,6 +26,12 @@ const WORKS: [Habit; 36] = [
         "`raise`",
         "try:\n    raise ValueError(\"bad id\")\nexcept ValueError as e:\n    r = e.message\nr",
     ),
+    (
+        "`if __name__ == …`",
+        "def main():\n    return get(id=2)\nif __name__ == \"__main__\":\n    result = main()",
+    ),
+    ("a result with the name of its function", "get = get(id=3)\nget[\"id\"]"),
+    ("keywords as names of arguments", "dict(from=1, class=2)"),
     ("`assert`", "assert len([1]) == 1, \"one\"\n\"fine\""),
     ("`import` of what is there anyway", "import json\njson.loads('{\"a\": [1, 2.5, null]}')"),
     ("`from … import`", "from math import sqrt\nsqrt(16)"),
@@ -80,7 +86,7 @@ const WORKS: [Habit; 36] = [
 ];
 
 /// What scripts may not use, and what they are told.
-const REFUSED: [Habit; 18] = [
+const REFUSED: [Habit; 20] = [
     ("attributes of dicts", "get(id=1).id"),
     ("a tool that there is not", "gett(id=1)"),
     ("arguments that a tool does not take", "get(ident=1)"),
@@ -98,6 +104,11 @@ const REFUSED: [Habit; 18] = [
     ("JSON's `true` and `null`", "x = [true, null]"),
     ("`&&`, `||`, `!`", "1 && 2"),
     ("`n++`", "n = 1\nn++"),
+    ("`divmod`, `hex`", "divmod(7, 2), hex(255)"),
+    (
+        "a variable that hides a tool, in a function",
+        "def f():\n    get = get(id=3)\n    return get\nf()",
+    ),
     ("a loop without end", "while True: pass"),
 ];
 

@@ -134,9 +134,9 @@ except ToolError as e:
     assert_eq!(result(source), "[\"no such id\",7]");
     let failed = run("x = 1\nget('bad')").result.unwrap_err();
     insta::assert_snapshot!(failed, @"
-    script:2:4: ToolError: no such id
+    script:2:1: ToolError: no such id
       get('bad')
-         ^^^^^^^
+      ^^^^^^^^^^
     ");
 }
 
@@ -179,29 +179,29 @@ fn wrong_arguments_are_told_with_the_signature() {
                 ^^^^^
     hint: did you mean `get`?
 
-    script:1:10: TypeError: call_tool() needs the name of a tool, not an int
+    script:1:1: TypeError: call_tool() needs the name of a tool, not an int
       call_tool(4)
-               ^^^
+      ^^^^^^^^^^^^
 
-    script:1:4: TypeError: an argument has a function, which JSON cannot say (at ["id"]); send text, numbers, lists and dicts
+    script:1:1: TypeError: an argument has a function, which JSON cannot say (at ["id"]); send text, numbers, lists and dicts
       get(lambda: 1)
-         ^^^^^^^^^^^
+      ^^^^^^^^^^^^^^
 
-    script:1:9: TypeError: parallel() needs a list of functions, not int; write parallel([lambda: f(x), lambda: g(y)])
+    script:1:1: TypeError: parallel() needs a list of functions, not an int; write parallel([lambda: f(x), lambda: g(y)])
       parallel(1)
-              ^^^
+      ^^^^^^^^^^^
 
-    script:1:9: TypeError: parallel() needs a list of functions, not a list with an int; write parallel([lambda: f(x), lambda: g(y)])
+    script:1:1: TypeError: parallel() needs a list of functions, not a list with an int; write parallel([lambda: f(x), lambda: g(y)])
       parallel([1])
-              ^^^^^
+      ^^^^^^^^^^^^^
 
-    script:1:9: TypeError: parallel() needs a list of functions, not nothing; write parallel([lambda: f(x), lambda: g(y)])
+    script:1:1: TypeError: parallel() needs a list of functions, not nothing; write parallel([lambda: f(x), lambda: g(y)])
       parallel()
-              ^^
+      ^^^^^^^^^^
 
-    script:1:10: TypeError: call_tool() needs the name of a tool first
+    script:1:1: TypeError: call_tool() needs the name of a tool first
       call_tool()
-               ^^
+      ^^^^^^^^^^^
     "#);
 }
 
@@ -221,13 +221,13 @@ fn what_is_asked_of_the_outside_takes_its_names_and_no_others() {
     let told: Vec<String> = cases.iter().map(|source| run(source).result.unwrap_err()).collect();
     let firsts: Vec<&str> = told.iter().map(|text| text.lines().next().unwrap()).collect();
     insta::assert_snapshot!(firsts.join("\n"), @"
-    script:1:13: TypeError: search_tools() needs `query`; it is search_tools(query)
-    script:1:13: TypeError: search_tools() has no parameter `limit`; it is search_tools(query)
-    script:1:14: TypeError: describe_tool() has no parameter `tool`; it is describe_tool(name)
-    script:1:9: TypeError: progress() takes at most 1 arguments, 3 were given; it is progress(message)
-    script:1:7: TypeError: elicit() needs `message`; it is elicit(message, schema=…)
-    script:1:7: TypeError: elicit() has no parameter `title`; it is elicit(message, schema=…)
-    script:1:9: TypeError: parallel() has no parameter `return_error`; by name it takes `return_errors`
+    script:1:1: TypeError: search_tools() needs `query`; it is search_tools(query)
+    script:1:1: TypeError: search_tools() has no parameter `limit`; it is search_tools(query)
+    script:1:1: TypeError: describe_tool() has no parameter `tool`; it is describe_tool(name)
+    script:1:1: TypeError: progress() takes at most 1 argument, 3 were given; it is progress(message)
+    script:1:1: TypeError: elicit() needs `message`; it is elicit(message, schema=…)
+    script:1:1: TypeError: elicit() has no parameter `title`; it is elicit(message, schema=…)
+    script:1:1: TypeError: parallel() has no parameter `return_error`; by name it takes `return_errors`
     ");
 }
 
@@ -286,9 +286,9 @@ except Exception: pass
     let limits = Limits { tool_calls: 3, ..Limits::default() };
     let run = run_picking(source, (limits, 1000), |_| 0, echo);
     insta::assert_snapshot!(run.result.unwrap_err(), @"
-    script:3:28: tool call limit exceeded: maxToolCalls=3 (line 3, in script)
+    script:3:25: tool call limit exceeded: maxToolCalls=3 (line 3, in script)
           for i in range(10): get(i)
-                                 ^^^
+                              ^^^^^^
     ");
     assert_eq!(run.asked.len(), 3);
 }
@@ -362,13 +362,13 @@ fn an_interruption_tells_where_the_script_was() {
       while True:
             ^^^^
     begun
-    script:2:15: script timeout exceeded: scriptTimeout=60s (line 2, in f)
+    script:2:12: script timeout exceeded: scriptTimeout=60s (line 2, in f)
           return get(i)
-                    ^^^
-      called at 3:2 in script
+                 ^^^^^^
+      called at 3:1 in script
 
-    script:1:22: script timeout exceeded: scriptTimeout=60s (line 1, in lambda)
+    script:1:19: script timeout exceeded: scriptTimeout=60s (line 1, in lambda)
       parallel([lambda: get(1), lambda: get(2)])
-                           ^^^
+                        ^^^^^^
     ");
 }

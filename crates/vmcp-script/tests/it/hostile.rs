@@ -6,6 +6,7 @@
 mod bombs;
 mod costs;
 mod fibers;
+mod repeats;
 mod resident;
 mod source;
 mod stack;
@@ -27,6 +28,7 @@ fn scripts() -> Vec<Script> {
         bombs::large(),
         bombs::slow(),
         bombs::floods(),
+        repeats::scripts(),
     ]
     .concat()
 }

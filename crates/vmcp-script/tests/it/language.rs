@@ -231,7 +231,7 @@ fn functions() {
     check("def f(a, b): return a\nf(1)", "TypeError: f() needs `b`; it is f(a, b)");
     check(
         "def f(a): return a\nf(1, 2)",
-        "TypeError: f() takes 1 arguments by position, 2 were given; it is f(a)",
+        "TypeError: f() takes 1 argument by position, 2 were given; it is f(a)",
     );
     check("def f(a): return a\nf(b=1)", "TypeError: f() has no parameter `b`; it is f(a)");
 }
@@ -263,7 +263,7 @@ fn errors() {
     check("1 + 'a'", "TypeError: unsupported operands: int + string; use str(x) or an f-string");
     check("d = {'a': 1}\nd.a", "AttributeError: a dict has no attribute `a`; write d[\"a\"]");
     check("if False: x = 1\nx", "NameError: the variable `x` has no value yet");
-    check("[1][5]", "IndexError: index 5 is out of range: there are 1 items");
+    check("[1][5]", "IndexError: index 5 is out of range: there is 1 item");
     check("{'ab': 1}['b']", "KeyError: key \"b\" not found; there are: ab");
 }
 

@@ -1,6 +1,9 @@
 //! Scripts and what they come to.
 
+mod answers;
+mod causes;
 mod collections;
+mod endings;
 mod formatting;
 mod functions;
 mod habits;

@@ -62,7 +62,7 @@ fn callbacks_are_told_when_they_are_none() {
 fn try_call_gives_what_happened() {
     check(
         "try_call(lambda: 1), try_call(lambda: 1 / 0), try_call(lambda a, b=0: a + b, 1, b=2), try_call(len), try_call(fail, 'x')",
-        r#"[{"ok":true,"value":1},{"ok":false,"error":"division by zero","kind":"ZeroDivisionError"},{"ok":true,"value":3},{"ok":false,"error":"len() takes one argument, 0 were given","kind":"TypeError"},{"ok":false,"error":"x","kind":"Exception"}]"#,
+        r#"[{"ok":true,"value":1},{"ok":false,"error":"division by zero","kind":"ZeroDivisionError"},{"ok":true,"value":3},{"ok":false,"error":"len() takes one argument, none was given","kind":"TypeError"},{"ok":false,"error":"x","kind":"Exception"}]"#,
     );
     check(
         "try_call(lambda: [0] * 10000000000)",
@@ -261,13 +261,13 @@ heaviest([{'name': 'a'}])";
     script:1:28: KeyError: key "weight" not found; there are: name
       def weight(row): return row['weight']
                                  ^^^^^^^^^^
-      called at 3:15 in heaviest
-      called at 4:9 in script
+      called at 3:12 in heaviest
+      called at 4:1 in script
     "#);
-    insta::assert_snapshot!(rendered("x = 1\nsorted([1, 'a'], key=lambda v: v)"), @r"
-    script:2:7: TypeError: a string and an int have no order
+    insta::assert_snapshot!(rendered("x = 1\nsorted([1, 'a'], key=lambda v: v)"), @"
+    script:2:1: TypeError: a string and an int have no order
       sorted([1, 'a'], key=lambda v: v)
-            ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
     ");
     insta::assert_snapshot!(rendered("[1, 2].sort(key=lambda v: v['a'])"), @r"
     script:1:28: TypeError: an int has no items

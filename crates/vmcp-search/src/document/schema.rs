@@ -1,5 +1,7 @@
 //! Parameters of a tool, read from its input schema: as deep as is worth it, never all of it.
 
+use std::collections::HashMap;
+
 use vmcp_core::{Json, Raw};
 
 /// Of longer descriptions and values only the start is read.
@@ -13,6 +15,10 @@ const MOST_VALUES: usize = 32;
 /// Alternatives that are read of one parameter.
 const MOST_BRANCHES: usize = 4;
 
+/// Places of the document that are pointed at and looked up. Each costs a look at all of it, and
+/// documents may have megabytes.
+const MOST_TARGETS: usize = 64;
+
 /// Something that is worth searching.
 pub(super) enum Part<'p> {
     /// The name of a parameter.
@@ -25,13 +31,16 @@ pub(super) enum Part<'p> {
 pub(super) fn each(definition: &Json, visit: impl FnMut(Part<'_>)) {
     let Some(schema) = definition.raw().get("inputSchema") else { return };
     let properties = schema.get("properties");
-    Walk { root: schema, left: MOST_PARAMETERS, visit }.parameters(properties, DEPTH);
+    let targets = HashMap::new();
+    Walk { root: schema, left: MOST_PARAMETERS, targets, visit }.parameters(properties, DEPTH);
 }
 
 struct Walk<'s, F> {
     root: Raw<'s>,
     /// Parameters that may still be read.
     left: usize,
+    /// What was pointed at so far, and what is there.
+    targets: HashMap<String, Option<Shape<'s>>>,
     visit: F,
 }
 
@@ -81,10 +90,18 @@ impl<'s, F: FnMut(Part<'_>)> Walk<'s, F> {
     }
 
     /// What a schema that points elsewhere in the same document points at, one step.
-    fn target(&self, shape: &Shape<'s>) -> Option<Shape<'s>> {
+    fn target(&mut self, shape: &Shape<'s>) -> Option<Shape<'s>> {
         let pointer = shape.reference?.as_text()?;
-        let (shelf, name) = pointer.strip_prefix("#/")?.split_once('/')?;
-        self.root.at(&[shelf, name]).map(Shape::of)
+        if let Some(known) = self.targets.get(&*pointer) {
+            return *known;
+        }
+        if self.targets.len() >= MOST_TARGETS {
+            return None;
+        }
+        let path = pointer.strip_prefix("#/").and_then(|path| path.split_once('/'));
+        let found = path.and_then(|(shelf, name)| self.root.at(&[shelf, name])).map(Shape::of);
+        self.targets.insert(pointer.into_owned(), found);
+        found
     }
 }
 

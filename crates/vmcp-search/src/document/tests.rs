@@ -93,6 +93,28 @@ fn enormous_definitions_are_cut() {
     assert!(document(&definition).prose().full.len() <= 2000);
 }
 
+/// Each is looked for in the whole document: many of them in a large one would take minutes.
+#[test]
+fn a_schema_is_followed_to_some_places_only() {
+    let refer = |name: &str, n| json!({ "$ref": format!("#/$defs/{name}{n}") });
+    let (mut properties, mut shelf) = (serde_json::Map::new(), serde_json::Map::new());
+    for n in 0..60 {
+        let mut property = refer("Tango", n);
+        property["items"] = refer("Uniform", n);
+        properties.insert(format!("p{n}"), property);
+        shelf.insert(format!("Tango{n}"), json!({ "description": "tango" }));
+        shelf.insert(format!("Uniform{n}"), json!({ "enum": ["uniform"] }));
+    }
+    let schema = json!({ "properties": properties, "$defs": shelf });
+    let definition = Json::parse(json!({ "inputSchema": schema }).to_string()).unwrap();
+    let mut details = Vec::new();
+    document(&definition).each_word(|field, word| {
+        details.extend((field == Field::Details).then(|| word.to_owned()));
+    });
+    let count = |word: &str| details.iter().filter(|other| *other == word).count();
+    assert_eq!((count("tango"), count("uniform")), (32, 32));
+}
+
 #[test]
 fn prose_says_what_the_tool_is_for() {
     let definition = json!({

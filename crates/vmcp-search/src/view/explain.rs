@@ -3,7 +3,11 @@
 use std::{fmt, sync::Arc};
 
 use super::{FoundBy, Ranking, View};
-use crate::{fields::Field, fuse::Scale, query::Query};
+use crate::{
+    fields::Field,
+    fuse::{Meaning, Scale},
+    query::Query,
+};
 
 /// Everything that went into a ranking. For operators: it shows the index's version.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,9 +53,9 @@ pub struct HitParts {
 /// One of the two rankings that are fused.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Part {
-    /// The score before it is brought to scale.
+    /// The score as it is; that of words is added so, that of meaning is brought to scale first.
     pub score: f32,
-    /// How many standard deviations it is above the mean of the best hundred.
+    /// How many standard deviations it is above the mean of all tools of the view.
     pub scaled: f32,
     /// Its place among all tools of the view, from 1; equal scores share one.
     pub rank: usize,
@@ -66,12 +70,12 @@ impl View {
     pub fn explain(
         &self,
         query: &Query,
-        meaning: Option<&[f32]>,
+        meaning: Option<Meaning<'_>>,
         ranking: &Ranking,
     ) -> Explanation {
         let of_view = |all: &[f32]| self.allowed.places().map(|at| all[at]).collect();
         let words = Arm::new(of_view(&self.words(query).scores));
-        let meaning = meaning.map(|meaning| Arm::new(of_view(meaning)));
+        let meaning = meaning.map(|meaning| Arm::new(of_view(meaning.nearness)));
         let parts = |hit: &super::Hit| {
             let at = self.place(&hit.name)?;
             let nth = self.allowed.places().position(|place| place == at)?;

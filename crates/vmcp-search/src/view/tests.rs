@@ -7,7 +7,7 @@ use proptest::{
 
 use super::{FoundBy, Hit, View};
 use crate::{
-    Index, Query,
+    Index, Meaning, Query,
     sample::{Sample, index, samples},
 };
 
@@ -129,7 +129,7 @@ fn meaning_ranks_what_no_word_finds() {
     meaning[5] = 0.9;
     let find = |text, meaning: &[f32]| {
         let query = Query::new(text, &[]).unwrap();
-        view.search(&query, Some(meaning), 2).hits
+        view.search(&query, Some(Meaning::of(meaning)), 2).hits
     };
     assert_eq!(find("tell a friend", &meaning)[0].name.as_ref(), "mail_send");
     assert_eq!(find("tell a friend gh_search", &meaning)[0].name.as_ref(), "gh_search");
@@ -148,7 +148,7 @@ fn nothing_is_found_in_nothing() {
         assert!(view.nearest("mail_sent").is_empty());
         let meaning = vec![1.0; view.index().len()];
         let query = Query::new("file", &[]).unwrap();
-        assert!(view.search(&query, Some(&meaning), 8).hits.is_empty());
+        assert!(view.search(&query, Some(Meaning::of(&meaning)), 8).hits.is_empty());
     }
 }
 
@@ -189,8 +189,8 @@ fn explanations_are_for_people() {
     let view = view(&TOOLS);
     let query = Query::new("gh_search: look up a file", &[]).unwrap();
     let meaning: Vec<_> = (0..TOOLS.len()).map(|at| 0.1 * (at % 3) as f32).collect();
-    let ranking = view.search(&query, Some(&meaning), 3);
-    let explanation = view.explain(&query, Some(&meaning), &ranking).to_string();
+    let ranking = view.search(&query, Some(Meaning::of(&meaning)), 3);
+    let explanation = view.explain(&query, Some(Meaning::of(&meaning)), &ranking).to_string();
     let version = format!("{:016x}", view.index().version());
     insta::assert_snapshot!(explanation.replace(&version, "VERSION"), @r"
     index VERSION
@@ -200,8 +200,8 @@ fn explanations_are_for_people() {
       up: 1 of 8 tools, worth 1.79
       file: 2 of 8 tools, worth 1.28
     1. gh_search: named in the query; words 1.42 (rank 2, +1.07 deviations) (name 0.71, backend 0.55, description 0.17); meaning 0.00 (rank 6, -1.12 deviations)
-    2. gh_createIssue: 0.86; words 0.55 (rank 5, -0.23 deviations) (backend 0.55); meaning 0.20 (rank 1, +1.44 deviations)
-    3. web_search: 0.76; words 1.96 (rank 1, +1.86 deviations) (name 0.81, description 1.15); meaning 0.10 (rank 3, +0.16 deviations)
+    2. gh_createIssue: 1.13; words 0.55 (rank 5, -0.23 deviations) (backend 0.55); meaning 0.20 (rank 1, +1.44 deviations)
+    3. mail_send: 0.94; words 0.00 (rank 6, -1.04 deviations); meaning 0.20 (rank 1, +1.44 deviations)
     ");
 }
 
@@ -227,7 +227,7 @@ proptest! {
             index.names().map(|name| name.bytes().map(f32::from).sum::<f32>() % 7.0).collect()
         };
         let [one, other] = [&shared, &alone].map(|view| {
-            view.search(&query, Some(&meaning(view.index())), 5)
+            view.search(&query, Some(Meaning::of(&meaning(view.index()))), 5)
         });
         prop_assert_eq!(one, other);
         prop_assert_eq!(shared.nearest(&text), alone.nearest(&text));

@@ -8,6 +8,7 @@ use vmcp_wire::{Id, Response as RpcResponse, RpcError, code, message::response_h
 use super::payload::Payload;
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
+const METRICS: HeaderValue = HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8");
 const EVENTS: HeaderValue = HeaderValue::from_static("text/event-stream");
 
 /// A body of JSON text.
@@ -15,6 +16,13 @@ pub(crate) fn json(status: StatusCode, body: Payload) -> Response<Payload> {
     let mut response = Response::new(body);
     *response.status_mut() = status;
     response.headers_mut().insert(header::CONTENT_TYPE, JSON);
+    response
+}
+
+/// Figures in the text format of Prometheus.
+pub(crate) fn metrics(body: Payload) -> Response<Payload> {
+    let mut response = Response::new(body);
+    response.headers_mut().insert(header::CONTENT_TYPE, METRICS);
     response
 }
 

@@ -24,11 +24,27 @@ async fn they_tell_in_json() {
 }
 
 #[tokio::test]
+async fn metrics_are_told_as_prometheus_reads_them() {
+    let server = start().await;
+    let answer = soon(raw::get(&server.at("/metrics"), &[])).await.unwrap();
+    assert_eq!(answer.status, 200);
+    let prometheus = "text/plain; version=0.0.4; charset=utf-8";
+    assert_eq!(answer.header("content-type"), Some(prometheus));
+    assert_eq!(answer.text(), "# TYPE up gauge\nup 1\n");
+    let head = soon(raw::open("HEAD", &server.at("/metrics"), &[], "")).await.unwrap();
+    assert_eq!((head.status, head.header("content-type")), (200, Some(prometheus)));
+    let host = [("host", "evil.example")];
+    let refused = soon(raw::get(&server.at("/metrics"), &host)).await.unwrap();
+    assert_eq!(refused.status, 403, "a page in a browser reads no figures");
+}
+
+#[tokio::test]
 async fn other_paths_and_methods_are_refused() {
     let server = start().await;
     let mut told = Vec::new();
     for (method, path) in [
         ("POST", "/health"),
+        ("POST", "/metrics"),
         ("DELETE", "/status"),
         ("GET", "/"),
         ("POST", "/mcp/"),
@@ -38,6 +54,7 @@ async fn other_paths_and_methods_are_refused() {
         told.push(refusal(&soon(answer.collect()).await.unwrap()));
     }
     insta::assert_snapshot!(told.join("\n"), @r#"
+    405 id null -32600: this method is not allowed here
     405 id null -32600: this method is not allowed here
     405 id null -32600: this method is not allowed here
     404 id null -32600: nothing is served here; the MCP endpoint is /mcp

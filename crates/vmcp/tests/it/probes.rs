@@ -57,6 +57,7 @@ async fn status_tells_everything_about_every_backend() {
       "tools": 2,
       "resources": 1,
       "prompts": 1,
+      "leftOut": [],
       "backends": [
         {
           "name": "docs",
@@ -128,6 +129,48 @@ async fn status_tells_everything_about_every_backend() {
       }
     }
     "#);
+    vmcp.stop().await;
+}
+
+/// What layers leave out is told beside what the router does, each where it belongs.
+#[tokio::test]
+async fn status_tells_what_layers_leave_out() {
+    let tool = |name: &str| Item::tool(name, Behaviour::Echo);
+    let script = Script::new(Speaks::Dual)
+        .tool(tool("execute_tool_script"))
+        .tool(tool("find_tool"))
+        .tool(tool("triage"))
+        .tool(tool("odd").with("inputSchema", json!(1)));
+    let fake = HttpFake::start(script).await;
+    let saved = |name: &str| json!({"name": name, "description": "d", "file": "s.star"});
+    let config = json!({
+        "backends": [{"name": "b", "url": fake.url(), "prefix": ""}],
+        "codeMode": {"enabled": true, "scripts": [saved("triage"), saved("weekly")]},
+        "optimizer": {},
+        "server": {"port": 0},
+    });
+    let text = config.to_string();
+    let source = config::Source::new("vmcp.yaml", &text);
+    let script = |_: &str| Ok("return nowhere()".to_owned());
+    let config = config::load_with(&source, &|_| None, &script).unwrap().config;
+    let vmcp = Vmcp::start(config, Options::default()).await.unwrap();
+    vmcp.directory().settled().await;
+    let (_, text) = get(&vmcp, "/status").await;
+    let status: Value = serde_json::from_str(&text).unwrap();
+    let lines = |list: &Value| {
+        let lines = list.as_array().unwrap().iter().map(|line| line.as_str().unwrap());
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    insta::assert_snapshot!(lines(&status["leftOut"]), @"
+    triage: s.star:1:8: `nowhere` is not defined
+    weekly: s.star:1:8: `nowhere` is not defined
+    ");
+    insta::assert_snapshot!(lines(&status["backends"][0]["leftOut"]), @"
+    odd: tool: `inputSchema` is not an object; only the backend's author can change this
+    execute_tool_script: tool: `execute_tool_script` is a name of the gateway's own; give the tool another name with an override
+    find_tool: tool: `find_tool` is a name of the gateway's own; give the tool another name with an override
+    triage: the saved script `triage` has its name; only that script can call it
+    ");
     vmcp.stop().await;
 }
 

@@ -1,11 +1,15 @@
 //! `vmcp script check`: what is wrong with a script, without calling anything.
 
-use vmcp::scripts::{self, Refused, engine};
+use vmcp::{
+    core::Json,
+    scripts::{self, CHECK_KEY, Refused, TOOL_NAME, engine},
+};
 
 use super::{
-    block_on, input,
+    block_on, call, input,
     input::Text,
     open::{From, Open},
+    places,
 };
 use crate::{
     Outcome,
@@ -21,13 +25,33 @@ pub(super) fn run(arguments: &Check) -> Outcome {
     let config = from.config()?;
     block_on(async {
         let open = Open::new(&from, config).await?;
-        let catalog = open.catalog().await;
+        let checked = open.interrupted_by_ctrl_c(check(&open, &text, data.as_ref())).await;
         open.close().await;
-        let checked = scripts::check(&open.config, &catalog?, &text.source, data.as_ref());
-        checked.map_err(|refused| failure(&refused, &text, data.is_some()))?;
+        checked?;
         say::out(&format!("{} is right: nothing was called", text.name));
         Ok(())
     })
+}
+
+/// Lets a gateway that runs check the script itself, if it can: it knows more than it shows.
+async fn check(open: &Open, text: &Text, data: Option<&Json>) -> Outcome {
+    let catalog = open.catalog().await?;
+    let runner = catalog.tool(TOOL_NAME).filter(|_| open.is_remote());
+    let knows = runner.and_then(|tool| tool.definition.raw().at(&["_meta", CHECK_KEY])?.as_bool());
+    if knows == Some(true) {
+        let wrong = call::check(open, &text.source, data).await?;
+        return wrong.map_or(Ok(()), |wrong| Err(told(&wrong, text, data.is_some())));
+    }
+    let checked = scripts::check(&open.config, &catalog, &text.source, data);
+    checked.map_err(|refused| failure(&refused, text, data.is_some()))?;
+    if open.is_remote() {
+        let unknown = match runner {
+            Some(_) => "does not say which of its tools scripts may call",
+            None => "runs no scripts; with code mode, it may keep some tools from them",
+        };
+        say::err(&format!("note: {} {unknown} (codeMode.allow)", open.from));
+    }
+    Ok(())
 }
 
 /// Without tools, all that can be told.
@@ -45,11 +69,26 @@ fn failure(refused: &Refused, text: &Text, has_data: bool) -> Failure {
     };
     let rendered = faults.iter().map(|fault| fault.render_as(&text.name, &text.source));
     let rendered = rendered.collect::<Vec<_>>().join("\n\n");
+    faulty(rendered, has_data)
+}
+
+/// The same in the words of a gateway, which knows the script only as `script`.
+fn told(wrong: &str, text: &Text, has_data: bool) -> Failure {
+    match wrong.starts_with("script:") {
+        true => faulty(places::named(wrong, &text.name), has_data),
+        false => Failure::new(Code::Runtime, format!("{}: {wrong}", text.name)),
+    }
+}
+
+/// Faults in the text of the script, rendered, with an empty line between them.
+fn faulty(rendered: String, has_data: bool) -> Failure {
+    let may_be_data = |fault: &str| {
+        let first = fault.lines().next().unwrap_or_default();
+        first.ends_with("is not defined") && !fault.contains("\nhint: ")
+    };
+    let hint = !has_data && rendered.split("\n\n").any(may_be_data);
     let failure = Failure::rendered(Code::Runtime, rendered);
-    let may_be_data = faults
-        .iter()
-        .any(|fault| fault.hint.is_none() && fault.message.ends_with("is not defined"));
-    match may_be_data && !has_data {
+    match hint {
         true => failure.hint("a name that comes with `data` is known with --data"),
         false => failure,
     }

@@ -57,7 +57,8 @@ pub(super) fn data(given: &Given) -> Result<Option<Json>, Failure> {
     }
 }
 
-fn text(name: &str, bytes: std::io::Result<Vec<u8>>) -> Result<String, Failure> {
+/// What was read, as text; `name` is how errors call it.
+pub(super) fn text(name: &str, bytes: std::io::Result<Vec<u8>>) -> Result<String, Failure> {
     let fail = |what: String| Failure::new(Code::Usage, what);
     let bytes = bytes.map_err(|error| fail(format!("cannot read {name}: {error}")))?;
     if bytes.len() as u64 > source::MAX_BYTES {

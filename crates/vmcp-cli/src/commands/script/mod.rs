@@ -2,8 +2,11 @@
 
 mod call;
 mod check;
+mod form;
+mod headers;
 mod input;
 mod open;
+mod person;
 mod places;
 mod repl;
 mod run;

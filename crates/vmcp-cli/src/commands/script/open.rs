@@ -3,12 +3,12 @@
 //! A gateway at a URL is reached as a backend like any other, the only one, whose tools keep their
 //! names: whatever speaks MCP can be asked, in either era.
 
-use std::{path::Path, sync::Arc};
+use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 use serde_json::json;
 use vmcp::{
     Backends, Config, Directory, Options, State,
-    config::{self, Source},
+    config::{self, Diagnostic, Era, Report, Source},
     core::{
         CallContext, Catalog, Gateway,
         catalog::{Parts, Tool},
@@ -16,6 +16,7 @@ use vmcp::{
     scripts::TOOL_NAME,
 };
 
+use super::{headers, person};
 use crate::{
     arguments::{LogFormat, script::Tools},
     board::{Screen, watch_until_settled},
@@ -34,6 +35,8 @@ pub(super) struct Open {
     pub(super) from: String,
     /// The name under which the tool that runs scripts is called here.
     pub(super) runner: &'static str,
+    /// Whoever runs scripts, as their client.
+    pub(super) caller: CallContext,
     backends: Backends,
 }
 
@@ -43,22 +46,33 @@ const REMOTE_RUNNER: &str = "execute_tool_script.remote";
 /// What the arguments name.
 pub(super) enum From<'a> {
     Config(&'a Path),
-    Url(&'a str),
+    Url {
+        url: &'a str,
+        /// With the headers.
+        tools: &'a Tools,
+        /// The era in which to talk.
+        era: Era,
+    },
 }
 
 impl<'a> From<'a> {
-    /// What was given; `None` if nothing was.
+    /// What was given, to look at; `None` if nothing was.
     pub(super) fn given(tools: &'a Tools) -> Option<Self> {
         match (&tools.config, &tools.url) {
             (Some(path), _) => Some(Self::Config(path)),
-            (None, Some(url)) => Some(Self::Url(url)),
+            (None, Some(url)) => Some(Self::Url { url, tools, era: Era::Auto }),
             (None, None) => None,
         }
     }
 
-    /// What was given, or the configuration file of this folder.
+    /// What was given, or the configuration file of this folder, to run scripts. A script can ask
+    /// the user in the legacy era only, in which every gateway of ours can be talked to.
     pub(super) fn given_or_here(tools: &'a Tools) -> Self {
-        Self::given(tools).unwrap_or_else(|| Self::Config(Path::new(source::DEFAULT)))
+        match Self::given(tools) {
+            Some(Self::Url { url, tools, .. }) => Self::Url { url, tools, era: Era::Legacy },
+            Some(config) => config,
+            None => Self::Config(Path::new(source::DEFAULT)),
+        }
     }
 
     /// The configuration with which it is reached.
@@ -72,47 +86,61 @@ impl<'a> From<'a> {
                 config.optimizer = None;
                 Ok(config)
             }
-            Self::Url(url) => remote(url),
+            Self::Url { url, tools, era } => remote(url, &headers::given(tools)?, *era),
         }
     }
 
     fn name(&self) -> String {
         match self {
             Self::Config(path) => path.display().to_string(),
-            Self::Url(url) => vmcp::shown_url(url),
+            Self::Url { url, .. } => vmcp::shown_url(url),
         }
     }
 
     const fn runner(&self) -> &'static str {
         match self {
             Self::Config(_) => TOOL_NAME,
-            Self::Url(_) => REMOTE_RUNNER,
+            Self::Url { .. } => REMOTE_RUNNER,
         }
     }
 
     fn base(&self) -> Option<std::path::PathBuf> {
         match self {
             Self::Config(path) => source::base(path),
-            Self::Url(_) => None,
+            Self::Url { .. } => None,
         }
     }
 }
 
 /// A configuration of one backend that changes nothing of what it offers. How long a script may
 /// take is the gateway's to say.
-fn remote(url: &str) -> Result<Config, Failure> {
+fn remote(url: &str, headers: &BTreeMap<String, String>, era: Era) -> Result<Config, Failure> {
     let backend = json!({
         "name": "gateway", "url": url, "prefix": "", "timeouts": {"call": "24h", "idle": "24h"},
+        "headers": headers, "era": if era == Era::Legacy { "legacy" } else { "auto" },
     });
     let rename = json!({TOOL_NAME: {"name": REMOTE_RUNNER}});
     let rules = json!([{"workload": "gateway", "overrides": rename}]);
     let aggregation = json!({"nameBudget": 128, "tools": rules});
     let file = json!({"backends": [backend], "aggregation": aggregation}).to_string();
-    let loaded = config::load(&Source::new("--url", &file), &|_| None);
-    loaded.map(|loaded| loaded.config).map_err(|_| {
+    let variable = |name: &str| std::env::var(name).ok();
+    let loaded = config::load(&Source::new("--url", &file), &variable);
+    loaded.map(|loaded| loaded.config).map_err(|report| unusable(url, &report))
+}
+
+/// Why a gateway cannot be talked to like this. No value of a header is shown.
+fn unusable(url: &str, report: &Report) -> Failure {
+    const HEADERS: &str = "backends[0].headers";
+    let of_header = |found: &&Diagnostic| found.path.starts_with(HEADERS);
+    let Some(found) = report.diagnostics().iter().find(of_header) else {
         let text = format!("`{}` is no URL of a gateway", url.escape_debug());
-        Failure::new(Code::Usage, text).hint("it looks like http://127.0.0.1:4483/mcp")
-    })
+        return Failure::new(Code::Usage, text).hint("it looks like http://127.0.0.1:4483/mcp");
+    };
+    let message = found.message.replace(&format!("{HEADERS}."), "");
+    let hint =
+        found.help.clone().or_else(|| Some(found.label.clone()).filter(|label| !label.is_empty()));
+    let failure = Failure::new(Code::Usage, format!("--header: {message}"));
+    hint.into_iter().fold(failure, Failure::hint)
 }
 
 impl Open {
@@ -127,7 +155,8 @@ impl Open {
         let backends =
             Backends::start(&config, options).map_err(|error| Failure::runtime(&error))?;
         let (gateway, runner) = (backends.gateway(), from.runner());
-        let open = Self { config, gateway, from: from.name(), runner, backends };
+        let (from_name, caller) = (from.name(), person::context());
+        let open = Self { config, gateway, from: from_name, runner, caller, backends };
         let look = Look::of(&std::io::stderr());
         let directory = open.backends.directory();
         let settled = async {
@@ -166,6 +195,11 @@ impl Open {
             _ = tokio::signal::ctrl_c() => Err(Failure::told(Code::Interrupted)),
             done = work => done,
         }
+    }
+
+    /// Whether the tools are those of a gateway that runs.
+    pub(super) fn is_remote(&self) -> bool {
+        self.runner == REMOTE_RUNNER
     }
 
     /// Ends what was started.

@@ -5,6 +5,7 @@ use std::io::IsTerminal;
 use super::{
     block_on,
     call::{self, Ran},
+    form::plain,
     input::{self, Text},
     open::{From, Open},
     places, waterfall,
@@ -50,15 +51,24 @@ fn tell(ran: &Ran, text: &Text, traced: bool) -> Outcome {
     match &ran.result {
         Ok(result) => {
             say::out(result.as_str());
+            ran.note.iter().for_each(|note| say::err(&format!("note: {}", plain(note))));
             Ok(())
         }
-        Err(told) => Err(Failure::rendered(Code::Runtime, places::named(told, &text.name))),
+        Err(told) => Err(failed(told, text)),
+    }
+}
+
+fn failed(told: &str, text: &Text) -> Failure {
+    let failure = Failure::rendered(Code::Runtime, plain(&places::named(told, &text.name)));
+    match told.contains("elicit() cannot ask this client") {
+        true => failure.hint("on a terminal, whoever runs the script is asked"),
+        false => failure,
     }
 }
 
 /// Prints what the script printed.
 pub(super) fn logs(ran: &Ran) {
-    ran.logs.iter().for_each(|line| say::err(line));
+    ran.logs.iter().for_each(|line| say::err(&plain(line)));
     if ran.logs_cut > 0 {
         say::err(&format!("({} more bytes of output were not kept: maxLogBytes)", ran.logs_cut));
     }

@@ -4,7 +4,6 @@ mod announce;
 pub(super) mod listen;
 mod reload;
 pub(super) mod signals;
-mod store;
 
 use std::{sync::Arc, time::Duration};
 
@@ -17,7 +16,9 @@ use self::{
 use crate::{
     Outcome,
     arguments::{LogFormat, Serve},
-    board::{self, Event, Form, Screen},
+    board::{self, Board, Event, Form, Meaning, Screen},
+    cache,
+    embedding::{self, Prepared},
     exit::{Code, Failure},
     launcher::launcher,
     logs,
@@ -51,23 +52,40 @@ async fn serve(
     screen: &Arc<Screen>,
 ) -> Outcome {
     let mut signals = Signals::register()?;
+    let mut options = options(arguments);
+    let prepared = embedding::prepare(&config, &mut options).await?;
     let listener = listen::bind(&config).await?;
-    let options = Options {
-        store: if arguments.no_cache { None } else { store::folder(&arguments.config) },
-        base: source::base(&arguments.config),
-        launcher: launcher(),
-        layers: Vec::new(),
-    };
     let auth = listen::describe(&config);
     let vmcp =
         Vmcp::start_on(listener, config, options).map_err(|error| Failure::runtime(&error))?;
     announce::listening(&vmcp, arguments, auth);
     let form = form(arguments.log_format);
-    let board = board::follow(vmcp.directory(), Arc::clone(screen), form, vmcp.url());
-    let board = tokio::spawn(board);
+    let board = tokio::spawn(board::follow(Board {
+        directory: vmcp.directory(),
+        meaning: meaning(prepared.as_ref(), &vmcp),
+        screen: Arc::clone(screen),
+        form,
+        url: Some(vmcp.url()),
+    }));
     run_until_end(&vmcp, &mut signals, &mut watch).await;
     board.abort();
-    stop(vmcp, &mut signals, form, screen).await
+    stop(vmcp, prepared, &mut signals, form, screen).await
+}
+
+fn meaning(prepared: Option<&Prepared>, vmcp: &Vmcp) -> Option<Meaning> {
+    prepared.map(|prepared| Meaning::new(prepared.opening.clone(), vmcp.search()))
+}
+
+fn options(arguments: &Serve) -> Options {
+    let kept = !arguments.no_cache;
+    Options {
+        store: cache::lists(&arguments.config).filter(|_| kept),
+        vectors: cache::vectors().filter(|_| kept),
+        models: cache::models(),
+        base: source::base(&arguments.config),
+        launcher: launcher(),
+        ..Options::default()
+    }
 }
 
 fn form(format: LogFormat) -> Form {
@@ -92,7 +110,13 @@ async fn run_until_end(vmcp: &Vmcp, signals: &mut Signals, watch: &mut Watch<'_>
 }
 
 /// Lets requests in flight finish, unless somebody insists.
-async fn stop(vmcp: Vmcp, signals: &mut Signals, form: Form, screen: &Screen) -> Outcome {
+async fn stop(
+    vmcp: Vmcp,
+    prepared: Option<Prepared>,
+    signals: &mut Signals,
+    form: Form,
+    screen: &Screen,
+) -> Outcome {
     screen.release();
     match form {
         Form::Text(_) => {
@@ -101,7 +125,10 @@ async fn stop(vmcp: Vmcp, signals: &mut Signals, form: Form, screen: &Screen) ->
         Form::Json => board::tell(&Event::Stopping, &vmcp.directory()),
     }
     tokio::select! {
-        () = vmcp.stop() => Ok(()),
+        () = async {
+            vmcp.stop().await;
+            embedding::close(prepared.as_ref()).await;
+        } => Ok(()),
         () = signals.end() => Err(Failure::told(Code::Interrupted)),
     }
 }
@@ -120,9 +147,7 @@ fn overrule(config: &mut Config, arguments: &Serve) -> Outcome {
     if let Some(ttl) = arguments.session_ttl {
         config.server.session_ttl = ttl;
     }
-    if arguments.optimizer {
-        config.optimizer.get_or_insert_default();
-    }
+    arguments.optimizer.overrule(config)?;
     arguments.code_mode.overrule(&mut config.code_mode)?;
     listen::check_open(config)
 }

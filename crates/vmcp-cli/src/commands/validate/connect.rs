@@ -11,6 +11,7 @@ use vmcp::{
 use crate::{
     arguments::{LogFormat, Validate},
     board::{self, Columns, Screen, Totals, conflict_text, line, watch_until_settled},
+    cache, embedding,
     exit::{Code, Failure},
     launcher::launcher,
     logs,
@@ -22,6 +23,8 @@ use crate::{
 pub(super) struct Found {
     pub(super) totals: Totals,
     pub(super) conflicts: Option<Arc<Conflicts>>,
+    /// Why tools cannot be found by their meaning, if they are to be and it can be seen already.
+    pub(super) meaning: Option<String>,
     /// Saved scripts that cannot run, and why.
     pub(super) unfit: Vec<(String, String)>,
     reports: Vec<BackendReport>,
@@ -38,12 +41,13 @@ pub(super) fn run(config: &Config, arguments: &Validate) -> Result<Found, Failur
 }
 
 async fn look(config: &Config, arguments: &Validate, screen: &Screen) -> Result<Found, Failure> {
-    let options = Options {
-        store: None,
-        base: source::base(&arguments.config),
-        launcher: launcher(),
-        layers: Vec::new(),
-    };
+    let base = source::base(&arguments.config);
+    let mut options =
+        Options { base, launcher: launcher(), models: cache::models(), ..Options::default() };
+    let meaning = embedding::prepare(config, &mut options).await.err();
+    // Tools are listed here, and not searched.
+    let (config, options) =
+        (&Config { optimizer: None, ..config.clone() }, Options { embedding: None, ..options });
     let backends = Backends::start(config, options).map_err(|error| Failure::runtime(&error))?;
     let directory = backends.directory();
     tokio::select! {
@@ -57,6 +61,7 @@ async fn look(config: &Config, arguments: &Validate, screen: &Screen) -> Result<
     let offered = backends.gateway().catalog(&CallContext::internal()).await;
     let offered = offered.map_err(|error| Failure::runtime(&error))?;
     let found = Found {
+        meaning: meaning.map(|failure| failure.to_string()),
         unfit: scripts::unfit(&offered).map(|it| (it.name.clone(), it.reason.clone())).collect(),
         totals: Totals::of(&directory),
         conflicts: directory.conflicts(),
@@ -85,6 +90,7 @@ impl Found {
         lines.extend(renames(&self.catalog).iter().map(|rename| {
             format!("shortened  {}: {} -> {}", rename.backend, rename.original, rename.advertised)
         }));
+        lines.extend(self.meaning.clone());
         lines.extend(self.conflicts.iter().map(|conflicts| conflict_text(conflicts)));
         lines.join("\n")
     }
@@ -100,6 +106,7 @@ impl Found {
         });
         let unfit = self.unfit.iter().map(|(name, why)| json!({"name": name, "reason": why}));
         json!({
+            "meaning": self.meaning,
             "unfitScripts": unfit.collect::<Vec<_>>(),
             "tools": self.totals.tools,
             "resources": self.totals.resources,

@@ -1,7 +1,8 @@
 //! `vmcp validate`: checks a configuration file, and its backends if asked to.
 //!
 //! Exit codes: 3 if the file is not valid. With `--connect`: 4 if no backend is healthy, 1 if some
-//! are not, if names are in conflict or if a saved script names tools that are not there (what `serve` would still serve, but not as intended). What a
+//! are not, if names are in conflict, if a saved script names tools that are not there (what `serve`
+//! would still serve, but not as intended), or if tools cannot be found by their meaning. What a
 //! backend offers and what is left out of it is reported and changes no code: only the backend's
 //! author can cure it.
 
@@ -71,7 +72,8 @@ fn print(value: &Value) {
 
 /// The exit code; what it stands for was printed.
 fn conclude(found: &Found) -> Outcome {
-    let is_as_intended = found.conflicts.is_none() && found.unfit.is_empty();
+    let is_as_intended =
+        found.conflicts.is_none() && found.unfit.is_empty() && found.meaning.is_none();
     match found.totals.up {
         up if up == found.totals.backends && is_as_intended => Ok(()),
         0 => Err(Failure::told(Code::NothingHealthy)),

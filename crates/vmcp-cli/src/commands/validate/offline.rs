@@ -9,6 +9,8 @@ use vmcp::{
 };
 
 use super::{address, overridden, transport};
+use crate::arguments::optimizer::described;
+
 pub(super) fn text(file: &Path, config: &Config) -> String {
     let mut lines = vec![format!("{} is valid", file.display())];
     lines.push(format!("  name       {}", config.name));
@@ -20,10 +22,11 @@ pub(super) fn text(file: &Path, config: &Config) -> String {
     for (backend, old, new) in overridden(config) {
         lines.push(format!("  renamed    {backend}: {old} -> {new}"));
     }
-    if config.optimizer.is_some() {
-        lines.push(
-            "  optimizer  on: the tools `find_tool` and `call_tool` in place of all".to_owned(),
-        );
+    if let Some(optimizer) = &config.optimizer {
+        lines.push(format!(
+            "  optimizer  on: the tools `find_tool` and `call_tool` in place of all, found {}",
+            described(optimizer)
+        ));
     }
     if config.code_mode.enabled {
         lines.push("  code mode  on: the tool `execute_tool_script`".to_owned());

@@ -122,6 +122,26 @@ fn code_mode_is_a_section_of_it() {
     assert!(text.ends_with("\ncodeMode:\n  enabled: true\n"), "{text}");
 }
 
+#[test]
+fn the_optimizer_is_a_section_of_it() {
+    for (flags, section) in [
+        (&["--optimizer"][..], "\noptimizer: {}\n"),
+        (&["--optimizer-embedding"], "\noptimizer:\n  embedding: {}\n"),
+        (&["--optimizer", "--optimizer-embedding"], "\noptimizer:\n  embedding: {}\n"),
+    ] {
+        let print = Command::new(binary()).args(["demo", "--print-config"]).args(flags).output();
+        let text = String::from_utf8(print.unwrap().stdout).unwrap();
+        assert!(text.ends_with(section), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn with_the_optimizer_two_tools_stand_for_all() {
+    let demo = process::start_with(&["--latency", "0", "--optimizer"]).await;
+    let found = demo.ask("find_tool", json!({"tool_description": "who is on call"})).await;
+    assert_eq!(found["tools"][0]["name"], "pager_who_is_on_call", "{found:#}");
+}
+
 #[tokio::test]
 async fn both_eras_and_both_transports_are_behind_it() {
     let demo = process::start().await;

@@ -2,6 +2,7 @@
 
 mod check;
 mod prompt;
+mod remote;
 mod repl;
 mod run;
 mod saved;

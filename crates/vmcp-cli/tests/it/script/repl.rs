@@ -87,10 +87,10 @@ _
     6
     6
     --- stderr
-    bad:2:21: ToolError: no such page
+    bad:2:12: ToolError: no such page
           return docs_fail()
-                          ^^
-      called at entry:1:4 in script
+                 ^^^^^^^^^^^
+      called at entry:1:1 in script
 
     calls made before the failure, do not repeat them blindly:
       1. docs_fail: failed

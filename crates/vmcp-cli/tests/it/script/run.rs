@@ -81,6 +81,30 @@ async fn a_script_in_a_gateway_that_runs_is_the_same() {
 }
 
 #[tokio::test]
+async fn a_result_that_was_hardly_meant_has_a_note() {
+    let (_fake, folder) = folder().await;
+    folder.write("script.star", "def main():\n    return docs_two()\n");
+    insta::assert_snapshot!(folder.shows(&["script", "run", "script.star"]).await, @"
+    exit 0
+    --- stdout
+    null
+    --- stderr
+    note: the script defines `main` but never calls it, so its result is null; end with `main()`
+    ");
+}
+
+/// Texts of tools and scripts are shown, and not obeyed by a terminal.
+#[tokio::test]
+async fn nothing_that_is_printed_is_obeyed() {
+    let (_fake, folder) = folder().await;
+    folder.write("script.star", "print('a\\x1b[2Jb\\tc\\nd')\nfail('e\\x1b[2Jf')");
+    let said = folder.run(&["script", "run", "script.star"]).await;
+    assert!(!said.stderr.contains('\x1b'), "{}", said.stderr);
+    assert!(said.stderr.starts_with("a [2Jb\tc\nd\n"), "{}", said.stderr);
+    assert!(said.stderr.contains("e [2Jf"), "{}", said.stderr);
+}
+
+#[tokio::test]
 async fn a_script_that_fails_says_where_and_what_it_had_called() {
     let (_fake, folder) = folder().await;
     folder
@@ -89,10 +113,10 @@ async fn a_script_that_fails_says_where_and_what_it_had_called() {
     insta::assert_snapshot!(told, @"
     exit 1
     --- stderr
-    script.star:2:21: ToolError: no such page
+    script.star:2:12: ToolError: no such page
           return docs_fail()
-                          ^^
-      called at script.star:5:6 in script
+                 ^^^^^^^^^^^
+      called at script.star:5:1 in script
 
     calls made before the failure, do not repeat them blindly:
       1. docs_echo: ok

@@ -17,6 +17,8 @@ fn secret_values_become_stars_of_the_same_width() {
         ("headers:\n  X: abc # why", "headers:\n  X: *** # why"),
         ("env: {A: '${NAME} x ${B:-def}'}", "env: {A: '${NAME} * ${B******'}"),
         ("env: {A: ä€𝄞}", "env: {A: ***}"),
+        ("embeddingHeaders: {api-key: abc}", "embeddingHeaders: {api-key: ***}"),
+        ("embeddingModel: abc", "embeddingModel: abc"),
         ("envs: {A: abc}", "envs: {A: ***}"),
         ("name: abc", "name: abc"),
         ("headerValueEnv: NAME", "headerValueEnv: NAME"),

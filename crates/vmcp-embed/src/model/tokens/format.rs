@@ -38,9 +38,13 @@ impl Tokenizer {
         let around = Around::parse(&file.post_processor)?;
         let pieces: Pieces = serde_json::from_value(file.model).map_err(wrong)?;
         let unknown = pieces.vocab.get(&pieces.unk_token).copied();
+        if let Some((piece, token)) = pieces.vocab.iter().find(|(_, token)| !is_token(**token)) {
+            return Err(wrong(format!("`{piece}` has the number {token}, which is no token")));
+        }
         let mut tokenizer = Self {
             unknown: unknown.ok_or_else(|| wrong(format!("it has no `{}`", pieces.unk_token)))?,
             longest_word: pieces.max_input_chars_per_word,
+            longest_piece: pieces.vocab.keys().map(String::len).max().unwrap_or_default(),
             before: around.before,
             after: around.after,
             largest: pieces.vocab.values().max().copied().unwrap_or_default(),
@@ -131,5 +135,10 @@ impl Around {
 
 fn token(value: &Value) -> Result<u32, String> {
     let token = value.as_u64().and_then(|token| u32::try_from(token).ok());
-    token.ok_or_else(|| wrong(format!("{value} is no token")))
+    token.filter(|token| is_token(*token)).ok_or_else(|| wrong(format!("{value} is no token")))
+}
+
+/// Networks take signed numbers, and count from the end where they are negative.
+fn is_token(number: u32) -> bool {
+    i32::try_from(number).is_ok()
 }

@@ -47,6 +47,16 @@ fn long_texts_end_where_the_model_does() {
     assert_eq!(pieces(&"create file ".repeat(9), 6), "[CLS] create file create file [SEP]");
 }
 
+/// The work grows with the length of a word, not with its square.
+#[test]
+fn words_may_be_as_long_as_the_file_says() {
+    let json = TINY.replacen("per_word\": 100", "per_word\": 1000000000", 1);
+    assert_ne!(json, TINY);
+    let tokenizer = Tokenizer::parse(json.as_bytes()).unwrap();
+    let word = format!("open{}", "ing".repeat(500_000));
+    assert_eq!(tokenizer.encode(&word, 5).len(), 5);
+}
+
 #[test]
 fn a_tokenizer_of_another_kind_is_refused_by_name() {
     let refused = |from: &str, to: &str| {
@@ -59,6 +69,7 @@ fn a_tokenizer_of_another_kind_is_refused_by_name() {
     insta::assert_snapshot!(refused("BertPreTokenizer", "Metaspace"), @"its tokenizer.json has a pre-tokenizer of the kind Metaspace, only BertPreTokenizer is known here; run this model behind an embedding service");
     insta::assert_snapshot!(refused("TemplateProcessing", "Sequence"), @"its tokenizer.json cannot be read: its post-processor Sequence is not known here");
     insta::assert_snapshot!(refused("\"[UNK]\",", "\"<unk>\","), @"its tokenizer.json cannot be read: it has no `<unk>`");
+    insta::assert_snapshot!(refused("\"[UNK]\": 1", "\"[UNK]\": 4294967295"), @"its tokenizer.json cannot be read: `[UNK]` has the number 4294967295, which is no token");
     insta::assert_snapshot!(refused("{", "["), @"its tokenizer.json cannot be read: expected `,` or `]` at line 2 column 11");
 }
 

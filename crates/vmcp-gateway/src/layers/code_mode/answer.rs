@@ -62,8 +62,12 @@ impl Logs<'_> {
 pub(super) fn success(output: &Output, cost: Cost, log_limit: usize) -> Json {
     let logs = Logs { lines: &output.logs, cut: output.logs_cut, limit: log_limit };
     let result = output.result.parse::<Json>().unwrap_or_else(|_| Json::string(&output.result));
-    let content = std::iter::once(tool_result::text(&output.result)).chain(logs.text());
+    let note = output.note.as_deref();
+    let told = note.map(|note| tool_result::text(&format!("Note: {note}")));
+    let content = std::iter::once(tool_result::text(&output.result)).chain(told);
+    let content = content.chain(logs.text());
     let mut members = vec![("result", result)];
+    members.extend(note.map(|note| ("note", Json::string(note))));
     members.extend(logs.members());
     members.push(("stats", cost.json()));
     Json::object([
@@ -98,10 +102,19 @@ pub(super) fn failure(
 
 /// The result for a script that was not run because of what is wrong with its text.
 pub(super) fn faults(faults: &[SyntaxError], source: &str) -> Json {
-    let rendered: Vec<String> = faults.iter().map(|fault| fault.render(source)).collect();
     let head = match faults.len() {
         1 => "the script was not run, nothing was called:".to_owned(),
         count => format!("the script was not run, nothing was called; {count} things are wrong:"),
     };
-    tool_result::failure(&bounded(format!("{head}\n\n{}", rendered.join("\n\n")), MAX_TEXT))
+    tool_result::failure(&bounded(format!("{head}\n\n{}", listed(faults, source)), MAX_TEXT))
+}
+
+/// What is wrong with the text of a script, for whoever did not want to run it.
+pub(super) fn unfit(faults: &[SyntaxError], source: &str) -> Json {
+    tool_result::failure(&bounded(listed(faults, source), MAX_TEXT))
+}
+
+fn listed(faults: &[SyntaxError], source: &str) -> String {
+    let rendered: Vec<String> = faults.iter().map(|fault| fault.render(source)).collect();
+    rendered.join("\n\n")
 }

@@ -1,19 +1,17 @@
 //! What a script asks for besides tools.
 
+use std::time::Duration;
+
 use vmcp_core::{CallContext, Era, Error, Json, json::Kind};
 use vmcp_script::{Answer, Toolbox};
 use vmcp_wire::method;
 
-use super::words::tool_error;
+use super::words::{seconds, tool_error};
 use crate::router::questions;
 
-/// Tools that a search finds at most.
-const MOST_FOUND: usize = 20;
-
-/// `search_tools(query)`.
-pub(super) fn search(toolbox: &Toolbox, query: &str) -> Answer {
-    Answer::Value(toolbox.list(&toolbox.search(query, MOST_FOUND)))
-}
+/// How long a person may take to answer a question. It is not the script's time, and so has an end
+/// of its own: the script keeps its memory and its place meanwhile.
+const PATIENCE: Duration = Duration::from_secs(600);
 
 /// `describe_tool(name)`.
 pub(super) fn describe(toolbox: &Toolbox, name: &str) -> Answer {
@@ -26,9 +24,14 @@ pub(super) async fn elicit(cx: &CallContext, message: String, schema: String) ->
         Ok(params) => params,
         Err(text) => return tool_error(text),
     };
-    match cx.peer.request(method::ELICIT, params).await {
-        Ok(answer) => Answer::Value(answer.to_string()),
-        Err(error) => tool_error(unanswered(&error)),
+    match tokio::time::timeout(PATIENCE, cx.peer.request(method::ELICIT, params)).await {
+        Ok(Ok(answer)) => Answer::Value(answer.to_string()),
+        Ok(Err(error)) => tool_error(unanswered(&error)),
+        Err(_) => Answer::Failed {
+            timed_out: true,
+            message: format!("nobody answered elicit() within {}", seconds(PATIENCE)),
+            data: None,
+        },
     }
 }
 

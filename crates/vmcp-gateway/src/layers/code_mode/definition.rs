@@ -5,7 +5,7 @@
 use vmcp_core::Json;
 use vmcp_script::Toolbox;
 
-use super::{Settings, TOOL_NAME, words::seconds};
+use super::{Settings, TOOL_NAME, check, words::seconds};
 
 const PURPOSE: &str = "\
 Runs a script that calls the tools below as functions, and gives back only its result. Use it for \
@@ -17,18 +17,23 @@ The language is Starlark, a subset of Python, with try/except, while and f-strin
 classes, import of anything but json, math, re and time (always there), files and network.
 - A tool is a function: tool(first, name=value); call_tool(\"its-name\", name=value) works for \
 every name, call_tool_raw(…) gives the whole result. Results are dicts, lists, numbers, texts.
-- parallel([lambda: a(), lambda: b()]) runs calls at once and gives their results in order; in a \
-loop: [lambda d=d: f(d) for d in items]. parallel(fns, return_errors=True) gives errors as values.
-- A tool that fails raises ToolError, which except ToolError as e can catch (str(e), e.data).
+- parallel([lambda: a(), lambda: b()]) runs calls at once and gives their results in order; of a \
+list: parallel([lambda: a(d) for d in items]). parallel(fns, return_errors=True) gives errors as \
+values.
+- A tool that fails raises ToolError, which except ToolError as e can catch (str(e), e.data); \
+try_call(lambda: a()) gives {\"ok\": True, \"value\": …} or {\"ok\": False, \"error\": …}.
 - `return value`, at the top level too, or the last expression is the result. print() goes to the \
 logs.
 - Members of `data` are variables.
 - search_tools(query), describe_tool(name), progress(message), elicit(message, schema) are there.
 All names and arguments are checked before anything runs.";
 
+/// Bytes that are counted as one token, here and in lists of tools.
+const BYTES_PER_TOKEN: usize = 4;
+
 const EXAMPLE: &str = "\
 issues = search_issues(query=query)
-details = parallel([lambda i=i: get_issue(id=i[\"id\"]) for i in issues[:20]])
+details = parallel([lambda: get_issue(id=i[\"id\"]) for i in issues[:20]])
 return [{\"id\": d[\"id\"], \"title\": d[\"title\"]} for d in details if d[\"state\"] == \"open\"]";
 
 /// The definition as far as guards need it.
@@ -48,16 +53,18 @@ pub(super) fn of(toolbox: &Toolbox, settings: &Settings) -> Json {
         ("description", Json::string(&description(toolbox, settings))),
         ("inputSchema", input_schema()),
         ("annotations", annotations(settings)),
+        ("_meta", check::known()),
     ])
 }
 
 fn description(toolbox: &Toolbox, settings: &Settings) -> String {
-    let tools = if toolbox.is_empty() {
-        "There are no tools at the moment.".to_owned()
-    } else {
-        format!("Tools:\n{}", toolbox.stubs(settings.description_tokens))
-    };
-    format!("{PURPOSE}\n\n{RULES}\n{}\n\n{tools}", limits(settings))
+    let mut text = format!("{PURPOSE}\n\n{RULES}\n{}\n\n", limits(settings));
+    if toolbox.is_empty() {
+        return text + "There are no tools at the moment.";
+    }
+    text.push_str("Tools:\n");
+    let left = settings.description_tokens.saturating_sub(text.len().div_ceil(BYTES_PER_TOKEN));
+    text + &toolbox.stubs(left)
 }
 
 fn limits(settings: &Settings) -> String {

@@ -7,24 +7,20 @@
 //! share of the processor.
 
 use std::{
-    pin::Pin,
+    pin::{Pin, pin},
     task::{Context, Poll},
     time::Duration,
 };
 
 use futures_util::{FutureExt, StreamExt, stream::FuturesUnordered};
-use tokio::{
-    sync::Semaphore,
-    time::{Instant, timeout_at},
-};
-use vmcp_core::CallContext;
-use vmcp_script::{Answer, Ask, Failure, Machine, Output, Progress};
+use tokio::{sync::Semaphore, time::Instant};
+use vmcp_script::{Answer, Ask, Failure, Output, Progress};
 
 use super::{
-    Settings,
+    deadline::Deadline,
     history::{Ending, History},
     host::{Asked, Host},
-    words::seconds,
+    runner::Runner,
 };
 
 /// Steps between two looks at the clock: few microseconds of what scripts do most, and some
@@ -40,54 +36,32 @@ const MOST: u64 = 20_000;
 /// How a script ended.
 pub(super) type Ended = Result<Output, Box<Failure>>;
 
-/// When a script has to be over, and whose word that is.
-pub(super) struct Deadline {
-    at: Instant,
-    reason: String,
-}
-
-impl Deadline {
-    /// The end of the script's time, or of its caller's if that is sooner.
-    pub(super) fn new(cx: &CallContext, settings: &Settings, start: Instant) -> Self {
-        let limit = settings.script_timeout;
-        // A century is as good as for ever, and can be added to any instant.
-        let own = start + limit.min(Duration::from_secs(100 * 365 * 24 * 3600));
-        match cx.deadline.map(Instant::from_std) {
-            Some(at) if at < own => {
-                Self { at, reason: "the caller's deadline has passed".to_owned() }
-            }
-            _ => {
-                let reason = format!("script timeout exceeded: scriptTimeout={}", seconds(limit));
-                Self { at: own, reason }
-            }
-        }
-    }
-}
-
 /// Runs the script to its end, or to its deadline.
 pub(super) async fn run(
-    machine: &mut Machine,
+    machine: &mut Runner,
     host: &Host<'_>,
     history: &mut History,
     turns: &Semaphore,
     deadline: &Deadline,
 ) -> Ended {
     // Not by way of a variable, which would have a place of its own in what waits.
-    let ended = timeout_at(deadline.at, drive(machine, host, history, turns)).await;
-    let ended = ended.unwrap_or_else(|_| Err(machine.interrupt(&deadline.reason)));
+    let ended = deadline.keep(pin!(drive(machine, host, history, turns, deadline))).await;
+    let ended = ended.unwrap_or_else(|| Err(machine.interrupt(&deadline.reason())));
     history.give_up();
     ended
 }
 
 async fn drive(
-    machine: &mut Machine,
+    machine: &mut Runner,
     host: &Host<'_>,
     history: &mut History,
     turns: &Semaphore,
+    deadline: &Deadline,
 ) -> Ended {
     let mut flight = Flight::default();
     loop {
         let progress = compute(machine, turns).await;
+        host.note_fan_outs(&machine.fan_outs());
         for request in machine.withdrawn() {
             flight.give_up(request);
             history.end(request, Ending::GivenUp);
@@ -96,12 +70,13 @@ async fn drive(
             if let Ask::Tool { tool, .. } = request.ask {
                 history.begin(request.id, host.view.toolbox.name(tool).into());
             }
-            flight.start(request.id, host.answer(request.ask));
+            let asks_user = matches!(request.ask, Ask::Elicit { .. });
+            flight.start(request.id, asks_user, host.answer(request.ask));
         }
         let mut answered = match progress {
             Progress::Done(ended) => return ended,
             Progress::Yield => flight.next().now_or_never().flatten(),
-            Progress::Waiting => match flight.next().await {
+            Progress::Waiting => match flight.next_while(deadline).await {
                 Some(answered) => Some(answered),
                 None => return Err(machine.interrupt("nothing is left to wait for")),
             },
@@ -115,7 +90,7 @@ async fn drive(
 }
 
 /// Lets the script run for a moment, when it is its turn.
-async fn compute(machine: &mut Machine, turns: &Semaphore) -> Progress {
+async fn compute(machine: &mut Runner, turns: &Semaphore) -> Progress {
     let _turn = turns.acquire().await.expect("nobody closes it");
     let start = Instant::now();
     let mut steps = QUANTUM;
@@ -124,6 +99,7 @@ async fn compute(machine: &mut Machine, turns: &Semaphore) -> Progress {
         progress = machine.run(QUANTUM);
         steps += QUANTUM;
     }
+    machine.has_computed(start.elapsed());
     if matches!(progress, Progress::Yield) {
         // Other threads that want this core, which with few cores are those that everybody else's
         // requests need; the kernel would let them wait for milliseconds.
@@ -142,7 +118,7 @@ fn note(request: u64, answer: &Answer, host: &Host<'_>, history: &mut History) {
         Answer::Failed { .. } => (Ending::Failed, "failed"),
     };
     if let Some(tool) = history.end(request, ending) {
-        host.tell_end(&tool, word);
+        host.tell_end(&tool, word, ending);
     }
 }
 
@@ -152,12 +128,15 @@ struct Flight<'a> {
     asked: FuturesUnordered<Numbered<'a>>,
     /// How many of them somebody still waits for.
     live: usize,
+    /// How many of these the user has to answer.
+    questions: usize,
 }
 
 impl<'a> Flight<'a> {
-    fn start(&mut self, request: u64, asked: Asked<'a>) {
+    fn start(&mut self, request: u64, asks_user: bool, asked: Asked<'a>) {
         self.live += 1;
-        self.asked.push(Numbered { request, asked: Some(asked) });
+        self.questions += usize::from(asks_user);
+        self.asked.push(Numbered { request, asks_user, asked: Some(asked) });
     }
 
     /// Cancels a request, by dropping what was to answer it. Its place stays empty until the end:
@@ -168,6 +147,7 @@ impl<'a> Flight<'a> {
         if let Some(given_up) = given_up {
             given_up.asked = None;
             self.live -= 1;
+            self.questions -= usize::from(given_up.asks_user);
         }
     }
 
@@ -176,8 +156,21 @@ impl<'a> Flight<'a> {
         if self.live == 0 {
             return None;
         }
-        let answered = self.asked.next().await;
-        self.live -= usize::from(answered.is_some());
+        let (request, asks_user, answer) = self.asked.next().await?;
+        self.live -= 1;
+        self.questions -= usize::from(asks_user);
+        Some((request, answer))
+    }
+
+    /// The next answer to a script that does nothing but wait. While the user has a question before
+    /// them, that is not the script's time.
+    async fn next_while(&mut self, deadline: &Deadline) -> Option<(u64, Answer)> {
+        if self.questions == 0 {
+            return self.next().await;
+        }
+        deadline.stand_still();
+        let answered = self.next().await;
+        deadline.go_on();
         answered
     }
 }
@@ -185,15 +178,16 @@ impl<'a> Flight<'a> {
 /// An answer with the number of its request; nobody waits for an empty one.
 struct Numbered<'a> {
     request: u64,
+    asks_user: bool,
     asked: Option<Asked<'a>>,
 }
 
 impl Future for Numbered<'_> {
-    type Output = (u64, Answer);
+    type Output = (u64, bool, Answer);
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let request = self.request;
+        let (request, asks_user) = (self.request, self.asks_user);
         let Some(asked) = &mut self.asked else { return Poll::Pending };
-        asked.as_mut().poll(cx).map(|answer| (request, answer))
+        asked.as_mut().poll(cx).map(|answer| (request, asks_user, answer))
     }
 }

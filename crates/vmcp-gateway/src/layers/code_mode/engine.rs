@@ -9,6 +9,7 @@ use vmcp_core::{Json, tool_result};
 use vmcp_script::{DataError, Inputs, Limits, Machine, Program, SyntaxError, TooLong};
 
 use super::{TOOL_NAME, answer, input::Input, view::View};
+use crate::layers::optimizer::FIND_TOOL;
 
 /// Why a script is not run.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -30,15 +31,21 @@ pub enum Refused {
 /// The script, ready to run.
 ///
 /// # Errors
-/// Everything that is wrong with it, as the result of the call.
-pub(super) fn prepare(input: &Input, view: &View, limits: Limits) -> Result<Machine, Json> {
+/// Everything that is wrong with it.
+pub(super) fn prepare(input: &Input, view: &View, limits: Limits) -> Result<Machine, Refused> {
     let data = input.data.as_ref().map(Json::as_str);
-    let (program, inputs) =
-        compile(&input.script, data, view).map_err(|refused| match refused {
-            Refused::Text { faults } => answer::faults(&faults, &input.script),
-            other => tool_result::failure(&other.to_string()),
-        })?;
+    let (program, inputs) = compile(&input.script, data, view)?;
     Ok(machine(program, inputs, limits))
+}
+
+impl Refused {
+    /// The result of the call.
+    pub(super) fn result(&self, input: &Input) -> Json {
+        match self {
+            Self::Text { faults } => answer::faults(faults, &input.script),
+            other => tool_result::failure(&other.to_string()),
+        }
+    }
 }
 
 /// A program that starts now.
@@ -66,8 +73,13 @@ pub(super) fn compile(
     }
 }
 
-/// Says of a tool that the caller has and the script has not why that is so.
+/// Says what a writer of scripts for this gateway may have meant: of a tool that the caller has and
+/// the script has not, why that is so.
 fn explain(fault: &mut SyntaxError, source: &str, view: &View) {
+    if fault.span.start == 0 && source.starts_with("```") {
+        fault.hint = Some("the script alone is wanted, without ``` around it".to_owned());
+        return;
+    }
     let at = fault.span.start as usize..fault.span.end as usize;
     let name = source.get(at).unwrap_or_default().trim_matches(['"', '\'']);
     if view.toolbox.number(name).is_some() {
@@ -75,6 +87,8 @@ fn explain(fault: &mut SyntaxError, source: &str, view: &View) {
     }
     if name == TOOL_NAME {
         fault.hint = Some("a script cannot start another one".to_owned());
+    } else if name == FIND_TOOL {
+        fault.hint = Some("in a script, search_tools(\"words\") finds tools".to_owned());
     } else if view.below.tool(name).is_some_and(|tool| tool.advertised) {
         let hint = "scripts may not call this tool (codeMode.allow); call it by itself";
         fault.hint = Some(hint.to_owned());

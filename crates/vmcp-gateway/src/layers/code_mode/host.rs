@@ -11,12 +11,15 @@ use vmcp_script::{Answer, Ask};
 use vmcp_wire::{code, meta};
 
 use super::{
-    Settings, asks, results,
+    Settings, asks, check,
+    history::Ending,
+    results,
     ticker::Ticker,
     trace,
     view::View,
     words::{seconds, tool_error},
 };
+use crate::metrics::Scripts;
 
 /// An answer on its way.
 pub(super) type Asked<'a> = Pin<Box<dyn Future<Output = Answer> + Send + 'a>>;
@@ -34,6 +37,10 @@ pub(super) struct Host<'a> {
     meta: Json,
     /// Whether the caller is told which tools are called.
     names_tools: bool,
+    /// Whether the caller gets a trace of the calls.
+    is_traced: bool,
+    /// What counts the calls, if they are counted.
+    scripts: Option<&'a Scripts>,
 }
 
 impl<'a> Host<'a> {
@@ -54,18 +61,33 @@ impl<'a> Host<'a> {
             ticker: Ticker::new(caller, given.get(meta::PROGRESS_TOKEN)),
             meta: passed_on(&given),
             names_tools: true,
+            is_traced: trace::is_asked(params),
+            scripts: None,
+        }
+    }
+
+    /// The same, with its calls counted.
+    pub(super) fn counted(self, scripts: Option<&'a Arc<Scripts>>) -> Self {
+        Self { scripts: scripts.map(|scripts| &**scripts), ..self }
+    }
+
+    /// So many branches began in each `parallel`.
+    pub(super) fn note_fan_outs(&self, fan_outs: &[u32]) {
+        if let Some(scripts) = self.scripts {
+            fan_outs.iter().for_each(|branches| scripts.fanned_out(*branches));
         }
     }
 
     /// The same for a caller who is not to know which tools the script calls.
     pub(super) fn discreet(self) -> Self {
-        Self { names_tools: false, ..self }
+        Self { names_tools: false, is_traced: false, ..self }
     }
 
     /// Tells the caller that a call of `tool` has ended in the way that `word` says.
-    pub(super) fn tell_end(&self, tool: &str, word: &str) {
+    pub(super) fn tell_end(&self, tool: &str, word: &str, ending: Ending) {
+        let about = self.is_traced.then(|| trace::ended(tool, ending));
         let tool = if self.names_tools { tool } else { "a call" };
-        self.ticker.tick(&format!("{tool}: {word}"));
+        self.ticker.tick_about(&format!("{tool}: {word}"), about);
     }
 
     /// Starts to answer `ask`. Dropping the future cancels what it does.
@@ -77,7 +99,7 @@ impl<'a> Host<'a> {
                 self.ticker.tick(&message);
                 ready(Answer::Value("null".to_owned()))
             }
-            Ask::Search(query) => ready(asks::search(&self.view.toolbox, &query)),
+            Ask::Search(query) => Box::pin(self.view.search(query)),
             Ask::Describe(name) => ready(asks::describe(&self.view.toolbox, &name)),
         }
     }
@@ -94,9 +116,16 @@ impl<'a> Host<'a> {
             members.push(("_meta", self.meta.clone()));
         }
         let call = ToolCall { name: name.to_owned(), params: Json::object(members) };
+        let counted = self.scripts.zip(self.view.below.tool(name));
+        let counted = counted.map(|(scripts, tool)| scripts.call(&tool.name));
         let outcome = self.inner.call_tool(&self.cx, call);
         let outcome = tokio::time::timeout(self.settings.tool_call_timeout, outcome);
-        Box::pin(outcome.map(move |outcome| self.told(tool, raw, outcome)))
+        Box::pin(outcome.map(move |outcome| {
+            if let Some(counted) = counted {
+                counted.end(outcome.as_ref().ok());
+            }
+            self.told(tool, raw, outcome)
+        }))
     }
 
     /// What a script is told of the outcome of a call; it may have taken too long.
@@ -193,6 +222,7 @@ fn passed_on(given: &Json) -> Json {
     let own = |key: &str| {
         key == meta::PROGRESS_TOKEN
             || key == trace::KEY
+            || key == check::KEY
             || key.starts_with("io.modelcontextprotocol/") && key != meta::LOG_LEVEL
     };
     let dropped: Vec<String> =

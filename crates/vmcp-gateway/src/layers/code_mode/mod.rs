@@ -16,16 +16,20 @@
 mod answer;
 mod asks;
 mod check;
+mod deadline;
 mod definition;
 mod driver;
 mod engine;
 mod history;
 mod host;
 mod input;
+mod log;
 mod pool;
 mod results;
 mod run;
+mod runner;
 mod saved;
+mod searching;
 mod settings;
 mod slots;
 mod ticker;
@@ -43,7 +47,7 @@ use vmcp_core::{
     ResourceRead, ToolCall, tool_result,
 };
 
-pub use check::{check, toolbox};
+pub use check::{KEY as CHECK_KEY, check, toolbox};
 pub use engine::Refused;
 pub use pool::Pool;
 use run::Run;
@@ -53,6 +57,11 @@ pub use tool::ScriptTool;
 pub(crate) use tool::is_ours as is_script_tool;
 pub use trace::KEY as TRACE_KEY;
 use view::Views;
+
+use crate::{
+    Metrics,
+    metrics::{Script, Scripts, Trouble},
+};
 
 /// The name of the tool.
 pub const TOOL_NAME: &str = "execute_tool_script";
@@ -64,6 +73,8 @@ pub struct CodeMode {
     settings: watch::Receiver<Arc<Settings>>,
     views: Views,
     pool: Arc<Pool>,
+    /// What counts scripts, if they are counted.
+    scripts: Option<Arc<Scripts>>,
 }
 
 impl CodeMode {
@@ -75,7 +86,13 @@ impl CodeMode {
         settings: watch::Receiver<Arc<Settings>>,
         pool: Arc<Pool>,
     ) -> Self {
-        Self { inner, settings, views: Views::default(), pool }
+        Self { inner, settings, views: Views::default(), pool, scripts: None }
+    }
+
+    /// The same, counted by instruments of `metrics`.
+    #[must_use]
+    pub fn counted(self, metrics: &Metrics) -> Self {
+        Self { scripts: Some(Arc::new(metrics.scripts())), ..self }
     }
 
     fn settings(&self) -> Arc<Settings> {
@@ -84,22 +101,35 @@ impl CodeMode {
 
     /// Runs the script of `call`; what is wrong with it is told in the result.
     async fn execute(&self, cx: &CallContext, call: &ToolCall) -> Result<Json, Error> {
-        let settings = self.settings();
-        let input = match input::read(&call.params, &settings) {
+        let (settings, params) = (self.settings(), &call.params);
+        let is_check = check::is_asked(params);
+        let counted = Script::begin(self.scripts.as_ref().filter(|_| !is_check));
+        let refused = |counted, trouble, text: &str| {
+            log::refused(counted, trouble);
+            Ok(tool_result::failure(text))
+        };
+        let input = match input::read(params, &settings) {
             Ok(input) => input,
-            Err(text) => return Ok(tool_result::failure(&text)),
+            Err(text) => return refused(counted, Trouble::Arguments, &text),
         };
         let slot = match self.pool.slots.take(&cx.identity, &settings) {
             Ok(slot) => slot,
-            Err(text) => return Ok(tool_result::failure(&text)),
+            Err(text) => return refused(counted, Trouble::Crowd, &text),
         };
-        let below = self.inner.catalog(cx).await?;
+        let below = match self.inner.catalog(cx).await {
+            Ok(below) => below,
+            Err(error) => {
+                log::refused(counted, Trouble::Internal);
+                return Err(error);
+            }
+        };
         let view = self.views.of(&below, &settings);
-        let run =
-            Run { inner: &*self.inner, cx, params: &call.params, settings: &settings, view: &view };
-        let result = run.script(&input, &self.pool.turns).await;
-        drop(slot);
-        Ok(result)
+        if is_check {
+            return Ok(check::told(&input, &view));
+        }
+        let (inner, settings, view) = (&*self.inner, &*settings, &*view);
+        let run = Run { inner, cx, params, settings, view, counted };
+        Ok(run.script(&input, slot, &self.pool.turns).await)
     }
 }
 

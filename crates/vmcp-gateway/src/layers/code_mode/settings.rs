@@ -36,8 +36,8 @@ pub struct Settings {
     pub max_running_scripts: u32,
     /// Scripts of one identity that run at once, `maxRunningScriptsPerIdentity`. Default 20.
     pub max_running_scripts_per_identity: u32,
-    /// Tokens that the tools may take in the description, about; `descriptionTokens`. Default
-    /// 4,000.
+    /// Tokens that the description may take with the list of tools, about; `descriptionTokens`.
+    /// Default 4,000. What is said of the language is not left out, however little it is.
     pub description_tokens: usize,
     /// Which tools scripts may call. Default all that the caller may.
     pub allow: Allow,

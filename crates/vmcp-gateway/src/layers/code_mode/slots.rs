@@ -24,8 +24,8 @@ struct Running {
 }
 
 /// The place of one script that runs; given back when it is dropped.
-pub(super) struct Slot<'a> {
-    slots: &'a Slots,
+pub(super) struct Slot {
+    slots: Arc<Slots>,
     identity: Arc<Identity>,
 }
 
@@ -35,10 +35,10 @@ impl Slots {
     /// # Errors
     /// When there is none: says which limit it is.
     pub(super) fn take(
-        &self,
+        self: &Arc<Self>,
         identity: &Arc<Identity>,
         settings: &Settings,
-    ) -> Result<Slot<'_>, String> {
+    ) -> Result<Slot, String> {
         let mut running = self.running.lock().expect("no panic inside");
         let own = running.own.get(identity).copied().unwrap_or(0);
         if running.all >= settings.max_running_scripts {
@@ -51,7 +51,13 @@ impl Slots {
         }
         running.all += 1;
         running.own.insert(Arc::clone(identity), own + 1);
-        Ok(Slot { slots: self, identity: Arc::clone(identity) })
+        Ok(Slot { slots: Arc::clone(self), identity: Arc::clone(identity) })
+    }
+
+    /// How many run.
+    #[cfg(test)]
+    pub(super) fn running(&self) -> u32 {
+        self.running.lock().expect("no panic inside").all
     }
 }
 
@@ -61,7 +67,7 @@ fn refusal(whose: &str, knob: &str, limit: u32) -> String {
     )
 }
 
-impl Drop for Slot<'_> {
+impl Drop for Slot {
     fn drop(&mut self) {
         let mut running = self.slots.running.lock().expect("no panic inside");
         running.all -= 1;
@@ -87,7 +93,7 @@ mod tests {
             max_running_scripts_per_identity: 2,
             ..Settings::default()
         };
-        let slots = Slots::default();
+        let slots = Arc::new(Slots::default());
         let take = |name: &str| slots.take(&subject(name), &settings);
         let first = take("a").unwrap();
         let second = take("a").unwrap();
@@ -99,6 +105,6 @@ mod tests {
         assert!(take("a").is_err());
         drop((second, again));
         assert!(slots.running.lock().unwrap().own.is_empty());
-        assert_eq!(slots.running.lock().unwrap().all, 0);
+        assert_eq!(slots.running(), 0);
     }
 }

@@ -23,16 +23,22 @@ impl<'a> Ticker<'a> {
 
     /// Tells the caller that something has happened. Beyond a thousand times it is not told.
     pub(super) fn tick(&self, message: &str) {
+        self.tick_about(message, None);
+    }
+
+    /// The same, with what programs may want to know of it.
+    pub(super) fn tick_about(&self, message: &str, about: Option<Json>) {
         let Some(token) = &self.token else { return };
         let tick = self.ticks.fetch_add(1, Ordering::Relaxed) + 1;
         if tick > MOST {
             return;
         }
-        let params = Json::object([
+        let members = [
             (meta::PROGRESS_TOKEN, token.clone()),
             ("progress", Json::number(tick)),
             ("message", Json::string(message)),
-        ]);
-        self.cx.peer.notify(method::PROGRESS, params);
+        ];
+        let about = about.map(|about| ("_meta", about));
+        self.cx.peer.notify(method::PROGRESS, Json::object(members.into_iter().chain(about)));
     }
 }

@@ -15,10 +15,24 @@ use super::history::Ending;
 /// There it is `{"calls": [{"tool", "startMs", "durationMs", "ending"}], "more"}`: the first thousand
 /// calls in the order in which they began, since when the script began and for how long, `ending`
 /// being `ok`, `failed` or `givenUp`; `more` counts the others, if there are any.
+///
+/// While the script runs, progress that tells the end of a call has `{"tool", "ending"}` there, by
+/// which programs know it from what the script itself tells.
 pub const KEY: &str = "vmcp/trace";
 
 /// Calls that are told; more are counted.
 const MOST: usize = 1000;
+
+/// Whether the call with these `params` asks for a trace.
+pub(super) fn is_asked(params: &Json) -> bool {
+    params.raw().at(&["_meta", KEY]).and_then(Raw::as_bool) == Some(true)
+}
+
+/// What goes with the progress that tells the end of a call.
+pub(super) fn ended(tool: &str, ending: Ending) -> Json {
+    let call = [("tool", Json::string(tool)), ("ending", Json::string(ending.key()))];
+    Json::object([(KEY, Json::object(call))])
+}
 
 /// The calls of one script, in the order in which they began.
 #[derive(Debug)]
@@ -41,9 +55,8 @@ struct Call {
 impl Trace {
     /// A trace of a script that starts at `start`, if the call with these `params` asks for one.
     pub(super) fn asked(params: &Json, start: Instant) -> Option<Self> {
-        let asked = params.raw().at(&["_meta", KEY]).and_then(Raw::as_bool) == Some(true);
         let none = || Self { start, calls: Vec::new(), running: HashMap::new(), more: 0 };
-        asked.then(none)
+        is_asked(params).then(none)
     }
 
     /// Notes that a call of `tool` begins.

@@ -6,9 +6,9 @@ use std::{
 };
 
 use vmcp_core::{Catalog, catalog::Tool};
-use vmcp_script::{Shapes, Toolbox};
+use vmcp_script::{Answer, Shapes, Toolbox};
 
-use super::{Settings, TOOL_NAME, definition, tool};
+use super::{Settings, TOOL_NAME, definition, searching::Searched, tool};
 
 /// Views that are kept: more callers than these with catalogues of their own cost a new one each.
 const KEPT: usize = 32;
@@ -22,6 +22,7 @@ pub(super) struct View {
     pub(super) catalog: Arc<Catalog>,
     /// The tools that scripts may call.
     pub(super) toolbox: Arc<Toolbox>,
+    searched: Searched,
 }
 
 /// The views of the last catalogues.
@@ -78,7 +79,8 @@ impl View {
         let tools = tools.map(|tool| (&*tool.name, tool.definition.as_str()));
         let toolbox = Arc::new(Toolbox::with_shapes(tools, Arc::clone(shapes)));
         let (below, catalog) = (Arc::clone(below), Arc::clone(below));
-        Self { below, settings: Arc::clone(settings), catalog, toolbox }
+        let searched = Searched::default();
+        Self { below, settings: Arc::clone(settings), catalog, toolbox, searched }
     }
 
     fn new(below: &Arc<Catalog>, settings: &Arc<Settings>, shapes: &Arc<Shapes>) -> Self {
@@ -90,7 +92,13 @@ impl View {
             true => Arc::new(with_definition(below, &toolbox, settings)),
             false => Arc::clone(below),
         };
-        Self { below: Arc::clone(below), settings: Arc::clone(settings), catalog, toolbox }
+        let (below, settings) = (Arc::clone(below), Arc::clone(settings));
+        Self { below, settings, catalog, toolbox, searched: Searched::default() }
+    }
+
+    /// What `search_tools(query)` gives.
+    pub(super) async fn search(&self, query: String) -> Answer {
+        self.searched.answer(&self.below, &self.toolbox, &query).await
     }
 }
 

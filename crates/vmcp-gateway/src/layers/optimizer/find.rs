@@ -3,7 +3,10 @@
 use vmcp_core::{Catalog, Json, catalog::Tool, json::Kind, tool_result};
 use vmcp_search::{Query, Ranking, tokens::Savings};
 
-use super::{view::View, words};
+use super::{
+    view::{View, Weighed},
+    words::{self, ByWords},
+};
 
 /// Bytes of the definitions of one result. More would be of no use to a model, and costs memory for
 /// each search that finds it.
@@ -38,27 +41,83 @@ fn keywords(arguments: &Json) -> Result<Vec<String>, String> {
     Ok(text.into_iter().collect())
 }
 
-/// The result: `most` tools of `view` at most, with their definitions of `below`.
-pub(super) fn answer(below: &Catalog, view: &View, query: &Query, most: usize) -> Json {
-    let ranking = view.search(query, most);
-    let (given, too_large) = fitting(ranking.hits.iter().filter_map(|hit| below.tool(&hit.name)));
-    let savings = view.savings(given.iter().map(|tool| &*tool.name));
-    tracing::debug!(
-        tools = view.len(),
-        found = given.len(),
-        baseline_tokens = savings.baseline,
-        returned_tokens = savings.returned,
-        "searched for tools"
-    );
-    let notes = notes(view, &ranking, &too_large);
-    let note = (!notes.is_empty()).then(|| ("note", Json::string(&notes.join("; "))));
-    let definitions = Json::array(given.iter().map(|tool| &tool.definition));
-    let members = [("tools", definitions), ("token_metrics", metrics(savings))];
-    let structured = Json::object(members.into_iter().chain(note));
-    Json::object([
-        ("content", Json::array([tool_result::text(structured.as_str())])),
-        ("structuredContent", structured),
-    ])
+/// How a search is answered.
+pub(super) struct Answer<'a> {
+    pub(super) below: &'a Catalog,
+    pub(super) view: &'a View,
+    /// Tools that are given at most.
+    pub(super) most: usize,
+    /// The meaning that counts beside the words.
+    pub(super) weighed: Option<Weighed<'a>>,
+    /// Why words decide alone though meaning was to count.
+    pub(super) by_words: Option<ByWords>,
+}
+
+/// How a search ended.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Finished {
+    /// Tools that there are.
+    pub(super) tools: usize,
+    /// Tools that were given.
+    pub(super) found: usize,
+    pub(super) savings: Savings,
+}
+
+impl Answer<'_> {
+    /// The result: tools with their definitions.
+    pub(super) fn to(&self, query: &Query) -> (Json, Finished) {
+        let ranking = self.view.search(query, self.weighed, self.most);
+        let found = ranking.hits.iter().filter_map(|hit| self.below.tool(&hit.name));
+        let (given, too_large) = fitting(found);
+        let savings = self.view.savings(given.iter().map(|tool| &*tool.name));
+        let finished = Finished { tools: self.view.len(), found: given.len(), savings };
+        let notes = self.notes(&ranking, &too_large);
+        let note = (!notes.is_empty()).then(|| ("note", Json::string(&notes.join("; "))));
+        let definitions = Json::array(given.iter().map(|tool| &tool.definition));
+        let members = [("tools", definitions), ("token_metrics", metrics(savings))];
+        let structured = Json::object(members.into_iter().chain(note));
+        let result = Json::object([
+            ("content", Json::array([tool_result::text(structured.as_str())])),
+            ("structuredContent", structured),
+        ]);
+        (result, finished)
+    }
+
+    /// What a model should know about its search, if anything.
+    fn notes(&self, ranking: &Ranking, too_large: &[&Tool]) -> Vec<String> {
+        let mut notes = Vec::new();
+        match (self.view.len(), ranking.hits.len()) {
+            (0, _) => notes.push("there are no tools at the moment".to_owned()),
+            (all, 0) => {
+                let nothing = match self.weighed {
+                    Some(_) => "no tool is near to this description or shares a word with it",
+                    None => "no tool shares a word with this description",
+                };
+                notes.push(format!(
+                    "{nothing}; there are {all} tools: say it in other words, or add tool_keywords"
+                ));
+            }
+            _ => {}
+        }
+        if ranking.cut {
+            notes.push(
+                "the description is long, only its start was looked for: a few words are enough"
+                    .to_owned(),
+            );
+        }
+        if !too_large.is_empty() {
+            let names: Vec<_> = too_large.iter().map(|tool| format!("`{}`", tool.name)).collect();
+            notes
+                .push(format!("left out, because of very large definitions: {}", names.join(", ")));
+        }
+        notes.extend(self.by_words.map(|why| why.to_string()));
+        let awaited = self.weighed.map_or(0, |(sought, _)| self.view.awaited(&sought.held));
+        if awaited > 0 {
+            let all = self.view.len();
+            notes.push(format!("{awaited} of {all} tools are found by their words only so far"));
+        }
+        notes
+    }
 }
 
 /// Those of `found` whose definitions fit into one result together, and the others.
@@ -69,30 +128,6 @@ fn fitting<'t>(found: impl Iterator<Item = &'t Tool>) -> (Vec<&'t Tool>, Vec<&'t
         room = left.unwrap_or(room);
         left.is_some()
     })
-}
-
-/// What a model should know about its search, if anything.
-fn notes(view: &View, ranking: &Ranking, too_large: &[&Tool]) -> Vec<String> {
-    let mut notes = Vec::new();
-    match (view.len(), ranking.hits.len()) {
-        (0, _) => notes.push("there are no tools at the moment".to_owned()),
-        (all, 0) => notes.push(format!(
-            "no tool shares a word with this description; there are {all} tools: say it in other \
-             words, or add tool_keywords"
-        )),
-        _ => {}
-    }
-    if ranking.cut {
-        notes.push(
-            "the description is long, only its start was looked for: a few words are enough"
-                .to_owned(),
-        );
-    }
-    if !too_large.is_empty() {
-        let names: Vec<_> = too_large.iter().map(|tool| format!("`{}`", tool.name)).collect();
-        notes.push(format!("left out, because of very large definitions: {}", names.join(", ")));
-    }
-    notes
 }
 
 fn metrics(savings: Savings) -> Json {

@@ -18,34 +18,50 @@
 //! | `definition.rs` | the two tools as a client sees them |
 //! | `shown.rs` | the catalogue that is left |
 //! | `find.rs`, `call.rs` | what each of them does |
+//! | `search.rs` | one search, from its question to its end |
+//! | `explain.rs` | why a search found what it found, for operators |
 //! | `words.rs` | errors that a model can correct itself by |
 //! | `titles.rs` | what backends call themselves |
 //! | `library.rs` | the index of the tools of a catalogue, and what each costs to read |
 //! | `view.rs`, `views.rs` | what one caller may search, made in the background and kept |
+//! | `warm.rs` | both made before anybody asks |
+//! | `meaning/` | finding tools by their meaning too |
+//! | `status.rs` | how that is |
 
 mod call;
 mod definition;
+mod explain;
 mod find;
 mod library;
+mod meaning;
+mod search;
 mod settings;
 mod shown;
+mod status;
 mod titles;
 mod view;
 mod views;
+mod warm;
 mod words;
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use tokio::sync::watch;
+use tokio_util::task::AbortOnDropHandle;
 use vmcp_core::{
     CallContext, Catalog, Completion, Error, Events, Gateway, Json, News, Outcome, PromptGet,
     ResourceRead, ToolCall, tool_result,
 };
 
-use self::{titles::Titles, view::View, views::Views};
-use crate::Directory;
-pub use settings::Settings;
+use self::{meaning::Meanings, titles::Titles, view::View, views::Views, warm::Warmer};
+use crate::{
+    Directory, Metrics,
+    metrics::{Relay, Searches, Status as Ending},
+};
+pub use explain::Explained;
+pub use settings::{Meaning, Settings};
+pub use status::{IndexStatus, ModelStatus, State, Status};
 
 /// The name of the tool that finds tools.
 pub const FIND_TOOL: &str = "find_tool";
@@ -57,36 +73,124 @@ pub struct Optimizer {
     inner: Arc<dyn Gateway>,
     /// The latest settings are used from the next call on.
     settings: watch::Receiver<Arc<Settings>>,
-    views: Views,
+    views: Arc<Views>,
+    /// What tools mean, where that counts.
+    meanings: Option<Arc<Meanings>>,
+    /// What gets ready before anybody asks.
+    _warmer: Option<AbortOnDropHandle<()>>,
+    /// What counts searches, if they are counted.
+    searches: Option<Searches>,
 }
 
 impl Optimizer {
-    /// Stands in front of `inner`, which has all guards in it.
+    /// Stands in front of `inner`, which has all guards in it. Indexes are made when somebody asks.
+    /// Tools are found by their words, and by `meaning` if there is one.
     #[must_use]
-    pub fn new(inner: Arc<dyn Gateway>, settings: watch::Receiver<Arc<Settings>>) -> Self {
-        Self { inner, settings, views: Views::new(Titles::default()) }
+    pub fn new(
+        inner: Arc<dyn Gateway>,
+        settings: watch::Receiver<Arc<Settings>>,
+        meaning: Option<Meaning>,
+    ) -> Self {
+        let meanings = meaning.map(|meaning| Arc::new(Meanings::start(meaning, true)));
+        let follows = meanings.as_ref().map(|meanings| Arc::clone(meanings.follows()));
+        let views = Arc::new(Views::new(Titles::default(), follows));
+        Self { inner, settings, views, meanings, _warmer: None, searches: None }
     }
 
-    /// The same, where tools are also found by what the backends of `directory` call themselves.
+    /// The same over the backends of `directory`: tools are also found by what these call
+    /// themselves, and everything is made ready as soon as a catalogue is there. `everything` has
+    /// all tools that any caller may see.
     #[must_use]
-    pub fn titled(self, directory: Arc<Directory>) -> Self {
-        Self { views: Views::new(Titles { directory: Some(directory) }), ..self }
+    pub fn over(
+        inner: Arc<dyn Gateway>,
+        settings: watch::Receiver<Arc<Settings>>,
+        meaning: Option<Meaning>,
+        directory: Arc<Directory>,
+        everything: Arc<dyn Gateway>,
+    ) -> Self {
+        let meanings = meaning.map(|meaning| Arc::new(Meanings::start(meaning, false)));
+        let follows = meanings.as_ref().map(|meanings| Arc::clone(meanings.follows()));
+        let titles = Titles { directory: Some(Arc::clone(&directory)) };
+        let views = Arc::new(Views::new(titles, follows));
+        let (views_too, meanings_too) = (Arc::clone(&views), meanings.clone());
+        let warmer = Warmer { views: views_too, meanings: meanings_too, directory, everything };
+        let warmer = Some(AbortOnDropHandle::new(tokio::spawn(warmer.run())));
+        Self { inner, settings, views, meanings, _warmer: warmer, searches: None }
     }
 
-    /// Finds tools; what is wrong with the question is told in the result.
-    async fn find(&self, cx: &CallContext, call: &ToolCall) -> Result<Json, Error> {
-        let query = match find::read(&call.params) {
-            Ok(query) => query,
-            Err(text) => return Ok(tool_result::failure(&text)),
-        };
+    /// The same, counted by instruments of `metrics`.
+    #[must_use]
+    pub fn counted(mut self, metrics: &Metrics) -> Self {
+        self.searches = Some(metrics.searches());
+        if let Some(meanings) = &self.meanings {
+            metrics.watch_embedding(meanings);
+        }
+        self
+    }
+
+    /// Whether the index and the vectors of the first catalogue were there once; at once where
+    /// meaning does not count, or no directory tells which catalogue that is. What fails later does
+    /// not undo it.
+    ///
+    /// # Errors
+    /// What is missing, for operators.
+    pub fn ready(&self) -> Result<(), String> {
+        self.meanings.as_ref().map_or(Ok(()), |meanings| meanings.ready())
+    }
+
+    /// How searching is. Costs a look at every tool.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        let library = self.views.latest();
+        let index = library.map(|library| IndexStatus {
+            version: library.index.version(),
+            tools: library.index.len(),
+            memory_bytes: library.memory_bytes(),
+        });
+        let mut status = Status { index, ..Status::default() };
+        if let Some(meanings) = &self.meanings {
+            meanings.tell(&mut status);
+        }
+        status
+    }
+
+    /// Waits until the tools of this caller have vectors, or will not have them for now. Without
+    /// meaning, until they are indexed.
+    ///
+    /// # Errors
+    /// When the gateway cannot tell which tools there are.
+    pub async fn warm(&self, cx: &CallContext) -> Result<State, Error> {
         let below = self.inner.catalog(cx).await?;
-        let view = self.view(&below).await?;
-        let most = self.settings.borrow().max_tools_to_return;
-        Ok(find::answer(&below, &view, &query, most))
+        let _view = self.view(&below).await?;
+        let Some(meanings) = &self.meanings else { return Ok(State::Off) };
+        meanings.catch_up().await;
+        Ok(meanings.state())
     }
 
-    /// Calls a tool under its real name.
-    async fn relay(&self, cx: &CallContext, call: &ToolCall) -> Result<Outcome, Error> {
+    /// Lets go of the model, and keeps vectors that are not kept yet. Searches go by words from
+    /// then on.
+    pub async fn close(&self) {
+        if let Some(meanings) = &self.meanings {
+            meanings.close().await;
+        }
+    }
+
+    /// Calls a tool under its real name, and counts that.
+    async fn call_meant(&self, cx: &CallContext, call: &ToolCall) -> Result<Outcome, Error> {
+        let mut counted = self.searches.as_ref().map(Searches::relay);
+        let outcome = self.relay(cx, call, counted.as_mut()).await;
+        if let Some(counted) = counted {
+            counted.end(Ending::of(&outcome));
+        }
+        outcome
+    }
+
+    async fn relay(
+        &self,
+        cx: &CallContext,
+        call: &ToolCall,
+        counted: Option<&mut Relay<'_>>,
+    ) -> Result<Outcome, Error> {
         let below = self.inner.catalog(cx).await?;
         let inner = match call::read(&call.params, &below) {
             Ok(inner) => inner,
@@ -95,11 +199,13 @@ impl Optimizer {
                 return Ok(Outcome::Complete(tool_result::failure(&text)));
             }
         };
-        if below.tool(&inner.name).is_none_or(|tool| !tool.advertised) {
-            let near = self.view(&below).await?.nearest(&inner.name);
+        let Some(tool) = below.tool(&inner.name).filter(|tool| tool.advertised) else {
+            counted.into_iter().for_each(Relay::is_unknown);
+            let near = View::nearest(self.view(&below).await?, inner.name.clone()).await;
             let text = words::unknown(&inner.name, &near);
             return Ok(Outcome::Complete(tool_result::failure(&text)));
-        }
+        };
+        counted.into_iter().for_each(|counted| counted.calls(&tool.name));
         self.inner.call_tool(cx, inner).await
     }
 
@@ -119,7 +225,7 @@ impl Gateway for Optimizer {
     async fn call_tool(&self, cx: &CallContext, call: ToolCall) -> Result<Outcome, Error> {
         match &*call.name {
             FIND_TOOL => Ok(Outcome::Complete(self.find(cx, &call).await?)),
-            CALL_TOOL => self.relay(cx, &call).await,
+            CALL_TOOL => self.call_meant(cx, &call).await,
             _ => self.inner.call_tool(cx, call).await,
         }
     }

@@ -2,7 +2,7 @@
 
 use std::{
     collections::VecDeque,
-    sync::{Arc, Mutex, Weak},
+    sync::{Arc, Mutex, MutexGuard, Weak},
 };
 
 use futures_util::{
@@ -13,14 +13,14 @@ use tokio::sync::Semaphore;
 use tokio_util::task::AbortOnDropHandle;
 use vmcp_core::Catalog;
 
-use super::{library::Library, shown, titles::Titles, view::View};
+use super::{library::Library, meaning::Follows, shown, titles::Titles, view::View};
 
 /// Views that are kept: more callers than these with catalogues of their own cost a new one each.
 const KEPT: usize = 32;
 
 /// The views of the last catalogues.
 pub(super) struct Views {
-    /// The most recently made ones last.
+    /// The most recently used ones last.
     kept: Mutex<VecDeque<Entry>>,
     desk: Arc<Desk>,
 }
@@ -42,6 +42,8 @@ struct Desk {
     /// The library that was made last.
     latest: Mutex<Option<Arc<Library>>>,
     titles: Titles,
+    /// Where those are told that are to have vectors.
+    follows: Option<Arc<Follows>>,
 }
 
 impl Entry {
@@ -58,17 +60,28 @@ impl Entry {
 }
 
 impl Views {
-    /// No view yet; backends are also found by their `titles`.
-    pub(super) fn new(titles: Titles) -> Self {
-        let desk = Desk { turn: Semaphore::new(1), latest: Mutex::default(), titles };
+    /// No view yet; backends are also found by their `titles`, and tools by their meaning if there
+    /// are `follows`.
+    pub(super) fn new(titles: Titles, follows: Option<Arc<Follows>>) -> Self {
+        let desk = Desk { turn: Semaphore::new(1), latest: Mutex::default(), titles, follows };
         Self { kept: Mutex::default(), desk: Arc::new(desk) }
+    }
+
+    /// The library that was made last.
+    pub(super) fn latest(&self) -> Option<Arc<Library>> {
+        self.desk.latest.lock().expect("no panic inside").clone()
     }
 
     /// What is made of `below`; making its view starts when it is first asked for.
     pub(super) fn of(&self, below: &Arc<Catalog>) -> Entry {
-        let mut kept = self.kept.lock().expect("no panic inside");
-        if let Some(entry) = kept.iter().find(|entry| entry.id == below.id()) {
-            return entry.clone();
+        if let Some(entry) = known(&mut self.kept(), below.id()) {
+            return entry;
+        }
+        // Not under the lock: that is in the way of everybody's calls.
+        let shown = Arc::new(shown::of(below));
+        let mut kept = self.kept();
+        if let Some(entry) = known(&mut kept, below.id()) {
+            return entry;
         }
         kept.retain(|entry| entry.below.strong_count() > 0);
         if kept.len() >= KEPT {
@@ -80,11 +93,22 @@ impl Views {
         let making = Arc::clone(&self.desk).make(Weak::clone(&below_weak), others);
         let making = AbortOnDropHandle::new(tokio::spawn(making));
         let view = async move { making.await.ok().flatten() }.boxed().shared();
-        let shown = Arc::new(shown::of(below));
         let entry = Entry { id: below.id(), below: below_weak, shown, view };
         kept.push_back(entry.clone());
         entry
     }
+
+    fn kept(&self) -> MutexGuard<'_, VecDeque<Entry>> {
+        self.kept.lock().expect("no panic inside")
+    }
+}
+
+/// What there is of the catalogue `id`, which is then the last to be dropped.
+fn known(kept: &mut VecDeque<Entry>, id: u64) -> Option<Entry> {
+    let at = kept.iter().position(|entry| entry.id == id)?;
+    let entry = kept.remove(at)?;
+    kept.push_back(entry.clone());
+    Some(entry)
 }
 
 impl Desk {
@@ -97,8 +121,8 @@ impl Desk {
         let _turn = self.turn.acquire().await.ok()?;
         let below = below.upgrade()?;
         libraries.splice(0..0, self.latest.lock().expect("no panic inside").clone());
-        let titles = self.titles.clone();
-        let make = move || Arc::new(View::new(&below, &titles, &libraries));
+        let (titles, follows) = (self.titles.clone(), self.follows.clone());
+        let make = move || Arc::new(View::new(&below, &titles, follows.as_deref(), &libraries));
         match tokio::task::spawn_blocking(make).await {
             Ok(view) => {
                 *self.latest.lock().expect("no panic inside") = Some(Arc::clone(&view.library));

@@ -1,6 +1,6 @@
 //! What a model reads that called one of the two tools in a way that cannot be meant.
 
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
 use vmcp_catalog::printable;
 use vmcp_core::{Json, Raw, json::Kind};
@@ -90,5 +90,50 @@ fn received(arguments: &Json) -> String {
     match all.is_empty() {
         true => "received no arguments".to_owned(),
         false => format!("received: {}{more}", all.join(", ")),
+    }
+}
+
+/// Why a search went by words alone where meaning was to count. Callers learn no more than this:
+/// addresses and errors are the operator's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ByWords {
+    /// The model is being opened.
+    Opening,
+    /// So much of all tools has a vector.
+    Embedding {
+        /// From 0 to 100.
+        percent: usize,
+    },
+    /// The model does not answer.
+    Away,
+    /// The model cannot be used, or is gone.
+    Unusable,
+    /// The model works, but not for this question.
+    Question,
+}
+
+impl ByWords {
+    /// The reason in a word, for whoever counts.
+    pub(super) const fn word(self) -> &'static str {
+        match self {
+            Self::Opening => "opening",
+            Self::Embedding { .. } => "embedding",
+            Self::Away => "away",
+            Self::Unusable => "unusable",
+            Self::Question => "question",
+        }
+    }
+}
+
+impl fmt::Display for ByWords {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("by words only: ")?;
+        match self {
+            Self::Opening => f.write_str("the embedding model is being opened"),
+            Self::Embedding { percent } => write!(f, "{percent} % of the tools are embedded"),
+            Self::Away => f.write_str("the embedding model does not answer"),
+            Self::Unusable => f.write_str("the embedding model cannot be used"),
+            Self::Question => f.write_str("the embedding model cannot read this description"),
+        }
     }
 }

@@ -144,6 +144,7 @@ async fn everything_wrong_with_a_script_is_told_at_once_and_nothing_runs() {
         "return execute_tool_script(script='return 1')",
         "return call_tool('execute_tool_script', script='return 1')",
         "return find_tool('x')",
+        "```python\nreturn 1\n```",
     ] {
         told.push(world.error(script).await);
     }
@@ -218,6 +219,15 @@ async fn everything_wrong_with_a_script_is_told_at_once_and_nothing_runs() {
     script:1:8: `find_tool` is not defined
       return find_tool('x')
              ^^^^^^^^^
+    hint: in a script, search_tools("words") finds tools
+
+    ======
+    the script was not run, nothing was called:
+
+    script:1:1: unexpected character ```
+      ```python
+      ^
+    hint: the script alone is wanted, without ``` around it
     "#);
     assert!(world.seen.calls().is_empty(), "{:?}", world.seen.calls());
 }
@@ -226,18 +236,18 @@ async fn everything_wrong_with_a_script_is_told_at_once_and_nothing_runs() {
 async fn a_name_that_is_only_known_at_run_time_is_told_as_well() {
     let world = world();
     insta::assert_snapshot!(world.error("name = 'ge' + 'tt'\nget(1)\ncall_tool(name)").await, @"
-    script:3:10: NameError: there is no tool `gett`; did you mean `get`?
+    script:3:1: NameError: there is no tool `gett`; did you mean `get`?
       call_tool(name)
-               ^^^^^^
+      ^^^^^^^^^^^^^^^
 
     calls made before the failure, do not repeat them blindly:
       1. get: ok
     ");
     let own = "name = 'execute_' + 'tool_script'\ncall_tool(name, script='return 1')";
     insta::assert_snapshot!(world.error(own).await, @"
-    script:2:10: NameError: there is no tool `execute_tool_script`
+    script:2:1: NameError: there is no tool `execute_tool_script`
       call_tool(name, script='return 1')
-               ^^^^^^^^^^^^^^^^^^^^^^^^^
+      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
     ");
 }
 
@@ -306,10 +316,10 @@ return fetch(7)
 ";
     let told = world.run(script).await;
     insta::assert_snapshot!(told.text(), @"
-    script:3:18: ToolError: item 7 is locked
+    script:3:12: ToolError: item 7 is locked
           return refuse(text='item %d is locked' % i)
-                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-      called at 7:13 in script
+                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      called at 7:8 in script
 
     calls made before the failure, do not repeat them blindly:
       1. put: ok
@@ -330,9 +340,9 @@ return fetch(7)
 async fn denied_tools_stay_denied_inside_a_script() {
     let world = world();
     insta::assert_snapshot!(world.error("denied()").await, @"
-    script:1:7: ToolError: call denied by authorization policy
+    script:1:1: ToolError: call denied by authorization policy
       denied()
-            ^^
+      ^^^^^^^^
 
     calls made before the failure, do not repeat them blindly:
       1. denied: failed
@@ -350,9 +360,9 @@ return [r['ms'] for r in parallel([lambda m=m: wait(ms=m) for m in ms])]
     assert_eq!(world.seen.most_running(), 4);
     let failing = "parallel([lambda: wait(ms=1), lambda: refuse(), lambda: hang()])";
     insta::assert_snapshot!(world.error(failing).await, @"
-    script:1:9: ToolError: parallel: branch 1 failed: no such id
+    script:1:1: ToolError: parallel: branch 1 failed: no such id
       parallel([lambda: wait(ms=1), lambda: refuse(), lambda: hang()])
-              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
 
     calls made before the failure, do not repeat them blindly:
       1. refuse: failed
@@ -376,6 +386,27 @@ async fn the_answer_has_result_logs_and_figures() {
     assert!(figure("steps") > 5 && figure("peakBytes") > 0 && figure("durationMs") < 10_000);
     let silent = world.run("return None").await;
     assert_eq!(silent.texts, ["null"]);
+}
+
+/// A result that was hardly meant has a word about it, which no program takes for the result.
+#[tokio::test]
+async fn a_script_that_gives_nothing_by_mistake_is_told_so() {
+    let world = world();
+    let told = world.run("def main():\n    return get(1)\nprint('defined')").await;
+    insta::assert_snapshot!(told.text(), @"
+    null
+    ---
+    Note: the script ends with `print(…)`, so its result is null; end with the value that is wanted
+    ---
+    Script logs:
+    defined
+    ");
+    let structured = told.structured.unwrap();
+    assert_eq!(structured.get("result").unwrap().as_str(), "null");
+    assert_eq!(structured.get("note").unwrap().raw().as_text().unwrap(), told.texts[1][6..]);
+    let meant = world.run("def main():\n    return get(1)\nmain()").await;
+    assert_eq!(meant.texts, [r#"{"id":1}"#]);
+    assert!(meant.structured.unwrap().get("note").is_none());
 }
 
 #[tokio::test]

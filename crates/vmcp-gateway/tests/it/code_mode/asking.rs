@@ -37,6 +37,14 @@ async fn progress_grows_and_carries_the_callers_token() {
     notifications/progress {"progressToken":"p","progress":2,"message":"get: done"}
     notifications/progress {"progressToken":"p","progress":3,"message":"refuse: failed"}
     "#);
+    // Whoever gets a trace can tell the ends of calls from what the script says.
+    let (cx, peer) = legacy("{}", &[]);
+    world.call(&cx, &params(script, r#"{"progressToken":1,"vmcp/trace":true}"#)).await;
+    insta::assert_snapshot!(told(&peer).join("\n"), @r#"
+    notifications/progress {"progressToken":1,"progress":1,"message":"half way"}
+    notifications/progress {"progressToken":1,"progress":2,"message":"get: done","_meta":{"vmcp/trace":{"tool":"get","ending":"ok"}}}
+    notifications/progress {"progressToken":1,"progress":3,"message":"refuse: failed","_meta":{"vmcp/trace":{"tool":"refuse","ending":"failed"}}}
+    "#);
     // Nobody asked for it.
     let (cx, peer) = legacy("{}", &[]);
     assert!(!world.call(&cx, &params(script, "{}")).await.is_error);
@@ -81,25 +89,25 @@ async fn a_caller_that_cannot_be_asked_is_told_so() {
     let (cx, _) = legacy(r#"{"elicitation":{}}"#, &[YES]);
     texts.push(world.run_as(&cx, "return elicit('Sure?', 7)").await.text());
     insta::assert_snapshot!(texts.join("\n\n"), @"
-    script:1:14: ToolError: elicit() cannot ask this client: from MCP 2026-07-28 on, clients are not asked in the middle of a call; return the question as the script's result
+    script:1:8: ToolError: elicit() cannot ask this client: from MCP 2026-07-28 on, clients are not asked in the middle of a call; return the question as the script's result
       return elicit('Sure?', {})
-                   ^^^^^^^^^^^^^
+             ^^^^^^^^^^^^^^^^^^^
 
-    script:1:14: ToolError: elicit() cannot ask this client: it did not declare the capability `elicitation`; return the question as the script's result
+    script:1:8: ToolError: elicit() cannot ask this client: it did not declare the capability `elicitation`; return the question as the script's result
       return elicit('Sure?', {})
-                   ^^^^^^^^^^^^^
+             ^^^^^^^^^^^^^^^^^^^
 
-    script:1:14: ToolError: elicit() cannot ask this client: it did not declare the capability `elicitation`; return the question as the script's result
+    script:1:8: ToolError: elicit() cannot ask this client: it did not declare the capability `elicitation`; return the question as the script's result
       return elicit('Sure?', {})
-                   ^^^^^^^^^^^^^
+             ^^^^^^^^^^^^^^^^^^^
 
-    script:1:14: ToolError: the client did not answer elicit(): out of answers
+    script:1:8: ToolError: the client did not answer elicit(): out of answers
       return elicit('Sure?', {})
-                   ^^^^^^^^^^^^^
+             ^^^^^^^^^^^^^^^^^^^
 
-    script:1:14: ToolError: elicit() needs a JSON Schema as a dict, or None
+    script:1:8: ToolError: elicit() needs a JSON Schema as a dict, or None
       return elicit('Sure?', 7)
-                   ^^^^^^^^^^^^
+             ^^^^^^^^^^^^^^^^^^
     ");
 }
 
@@ -111,9 +119,9 @@ async fn questions_of_tools_reach_a_legacy_caller_and_fail_for_a_modern_one() {
     assert_eq!(peer.asked.lock().unwrap().len(), 1);
     let (cx, _) = modern(r#"{"elicitation":{}}"#);
     insta::assert_snapshot!(world.run_as(&cx, "return ask()").await.text(), @"
-    script:1:11: ToolError: tool ask has a question for the user, which a script cannot pass on to this client; call the tool directly
+    script:1:8: ToolError: tool ask has a question for the user, which a script cannot pass on to this client; call the tool directly
       return ask()
-                ^^
+             ^^^^^
 
     calls made before the failure, do not repeat them blindly:
       1. ask: failed

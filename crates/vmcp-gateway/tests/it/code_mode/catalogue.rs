@@ -6,7 +6,7 @@ use vmcp_core::{Gateway, Kind, ToolCall};
 use vmcp_gateway::layers::code_mode::{Settings, TOOL_NAME};
 
 use crate::{
-    code_mode::world::World,
+    code_mode::{limits::caller, world::World},
     kit::{json, modern},
 };
 
@@ -54,8 +54,8 @@ async fn its_definition_says_what_a_script_can_do() {
 
     The language is Starlark, a subset of Python, with try/except, while and f-strings; without classes, import of anything but json, math, re and time (always there), files and network.
     - A tool is a function: tool(first, name=value); call_tool("its-name", name=value) works for every name, call_tool_raw(…) gives the whole result. Results are dicts, lists, numbers, texts.
-    - parallel([lambda: a(), lambda: b()]) runs calls at once and gives their results in order; in a loop: [lambda d=d: f(d) for d in items]. parallel(fns, return_errors=True) gives errors as values.
-    - A tool that fails raises ToolError, which except ToolError as e can catch (str(e), e.data).
+    - parallel([lambda: a(), lambda: b()]) runs calls at once and gives their results in order; of a list: parallel([lambda: a(d) for d in items]). parallel(fns, return_errors=True) gives errors as values.
+    - A tool that fails raises ToolError, which except ToolError as e can catch (str(e), e.data); try_call(lambda: a()) gives {"ok": True, "value": …} or {"ok": False, "error": …}.
     - `return value`, at the top level too, or the last expression is the result. print() goes to the logs.
     - Members of `data` are variables.
     - search_tools(query), describe_tool(name), progress(message), elicit(message, schema) are there.
@@ -75,11 +75,27 @@ async fn its_definition_says_what_a_script_can_do() {
     team_list()  # Does team-list.
     wait(ms: int = None)  # Does wait.
     "#);
-    insta::assert_snapshot!(definition.get("inputSchema").unwrap(), @r#"{"type":"object","properties":{"script":{"type":"string","description":"The script.","examples":["issues = search_issues(query=query)\ndetails = parallel([lambda i=i: get_issue(id=i[\"id\"]) for i in issues[:20]])\nreturn [{\"id\": d[\"id\"], \"title\": d[\"title\"]} for d in details if d[\"state\"] == \"open\"]"]},"data":{"type":"object","description":"Values for the script, each a variable of its name; others are data[\"odd-name\"].","examples":[{"query":"login fails"}]}},"required":["script"],"additionalProperties":false}"#);
+    insta::assert_snapshot!(definition.get("inputSchema").unwrap(), @r#"{"type":"object","properties":{"script":{"type":"string","description":"The script.","examples":["issues = search_issues(query=query)\ndetails = parallel([lambda: get_issue(id=i[\"id\"]) for i in issues[:20]])\nreturn [{\"id\": d[\"id\"], \"title\": d[\"title\"]} for d in details if d[\"state\"] == \"open\"]"]},"data":{"type":"object","description":"Values for the script, each a variable of its name; others are data[\"odd-name\"].","examples":[{"query":"login fails"}]}},"required":["script"],"additionalProperties":false}"#);
     // The same tools give the same bytes, so that prompt caches hold.
     let other = World::new(Settings::default());
     let other = other.gateway.catalog(&cx).await.unwrap();
     assert_eq!(other.tool(TOOL_NAME).unwrap().definition, definition);
+}
+
+/// What one caller's results look like is nobody else's business.
+#[tokio::test]
+async fn shapes_of_results_are_learned_where_callers_are_not_told_apart() {
+    let world = World::new(Settings::default());
+    let (cx, _) = modern("{}");
+    let before = world.gateway.catalog(&cx).await.unwrap();
+    let seen = "return describe_tool('put').get('resultSeen')";
+    let private = "return put(value={'private': 1})['value']['private']";
+    assert_eq!(world.run_as(&caller("somebody"), private).await.text(), "1");
+    assert_eq!(world.result(seen).await, "null");
+    world.result("return put(value={'open': 1})['value']['open']").await;
+    insta::assert_snapshot!(world.result(seen).await, @r#""{value: {open: int}}""#);
+    let after = world.gateway.catalog(&cx).await.unwrap();
+    assert!(Arc::ptr_eq(&before, &after), "the description stays, so that prompt caches hold");
 }
 
 #[tokio::test]
@@ -114,6 +130,23 @@ async fn a_tool_of_the_reserved_name_is_left_out_alone() {
     assert!(world.run("return execute_tool_script(evil=1)").await.is_error);
     let calls = world.seen.calls();
     assert!(calls.iter().all(|call| !call.starts_with(TOOL_NAME)), "{calls:?}");
+}
+
+/// The budget is that of the whole text, at four bytes a token.
+#[tokio::test]
+async fn a_description_of_many_tools_stays_within_its_budget() {
+    let names: Vec<String> =
+        (0..500).map(|number| format!("group{}_tool_{number}", number % 7)).collect();
+    let properties = r#"{"first":{"type":"string"},"second":{"enum":["one","two","three"]}}"#;
+    let tools: Vec<_> = names.iter().map(|name| (name.as_str(), properties)).collect();
+    for budget in [600, 1000, 4000] {
+        let world =
+            World::with(Settings { description_tokens: budget, ..Settings::default() }, &tools);
+        let catalog = world.gateway.catalog(&modern("{}").0).await.unwrap();
+        let definition = &catalog.tool(TOOL_NAME).unwrap().definition;
+        let text = definition.raw().get("description").unwrap().as_text().unwrap().len();
+        assert!((budget * 3..=budget * 4).contains(&text), "{text} bytes for {budget} tokens");
+    }
 }
 
 #[tokio::test]

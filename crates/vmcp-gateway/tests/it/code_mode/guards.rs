@@ -66,9 +66,18 @@ async fn what_is_not_advertised_does_not_exist_for_scripts() {
              ^^^^^^^^^
     ");
     insta::assert_snapshot!(run(&kit, "return call_tool('gh_' + 'secret')").await, @"
-    script:1:17: NameError: there is no tool `gh_secret`
+    script:1:8: NameError: there is no tool `gh_secret`
       return call_tool('gh_' + 'secret')
-                      ^^^^^^^^^^^^^^^^^^
+             ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+    ");
+    // Nor is the name that the backend gave to a tool.
+    insta::assert_snapshot!(run(&kit, "return call_tool('get', id=1)").await, @"
+    the script was not run, nothing was called:
+
+    script:1:18: there is no tool `get`
+      return call_tool('get', id=1)
+                       ^^^^^
+    hint: did you mean `gh_get`?
     ");
     assert_eq!(run(&kit, "return search_tools('secret')").await, "[]");
     assert_eq!(server.requests_of("tools/call").len(), 0);
@@ -79,11 +88,11 @@ async fn arguments_that_only_the_run_shows_are_checked_like_direct_ones() {
     let (server, kit) = guarded().await;
     let refused = run(&kit, "return gh_get(id=3 * 3)").await;
     insta::assert_snapshot!(refused, @"
-    script:1:14: ToolError: the arguments of `gh_get` do not fit its schema:
+    script:1:8: ToolError: the arguments of `gh_get` do not fit its schema:
     - arguments.id: expected at most 5, got integer 9
     The tool was not called; correct the arguments and call it again.
       return gh_get(id=3 * 3)
-                   ^^^^^^^^^^
+             ^^^^^^^^^^^^^^^^
 
     calls made before the failure, do not repeat them blindly:
       1. gh_get: failed

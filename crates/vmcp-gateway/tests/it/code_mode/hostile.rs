@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use vmcp_gateway::layers::code_mode::Settings;
 
-use crate::code_mode::world::World;
+use crate::code_mode::{limits::caller, world::World};
 
 fn world() -> World {
     let settings = Settings { script_timeout: Duration::from_secs(10), ..Settings::default() };
@@ -34,6 +34,9 @@ async fn bombs_end_with_an_error() {
         "return '%s' * 10**6 % tuple(['a' * 1000] * 10**6)".to_owned(),
         "return json.decode('[' * 200000)".to_owned(),
         "l = []\nl.append(l)\nreturn l".to_owned(),
+        "l = []\nl.append(l)\nreturn json.encode(l)".to_owned(),
+        "a, b = [], []\nfor i in range(9000): a, b = [a], [b]\nreturn a == b".to_owned(),
+        "d = {}\nd['d'] = d\nprint(d)\nreturn d".to_owned(),
         "def f(): return f()\nf()".to_owned(),
         "return lambda: 1".to_owned(),
         "return [get]".to_owned(),
@@ -88,10 +91,19 @@ async fn big_numbers_go_through_unchanged() {
     );
 }
 
-/// Nothing of one script is there for another.
+/// Nothing of one caller's script is there for another's, nor for the same caller's next one.
 #[tokio::test]
 async fn scripts_share_nothing() {
     let world = world();
-    assert_eq!(world.result("secret = 'a'").await, "null");
-    assert!(world.error("return secret").await.contains("secret"));
+    let leaves = "secret = 'hunter2'\njson.secret = secret\nprint(secret)";
+    let told = world.run_as(&caller("a"), leaves).await;
+    assert!(told.text().contains("cannot be assigned"), "{}", told.text());
+    let leaves = "secret = 'hunter2'\ndef get(i): return secret\nlen = lambda l: secret\nreturn 1";
+    assert_eq!(world.run_as(&caller("a"), leaves).await.text(), "1");
+    for name in ["a", "b"] {
+        let told = world.run_as(&caller(name), "return secret").await;
+        assert!(told.is_error && !told.text().contains("hunter2"), "{}", told.text());
+        let told = world.run_as(&caller(name), "return [get(1)['id'], len([1, 2])]").await;
+        assert_eq!(told.text(), "[1,2]");
+    }
 }

@@ -41,9 +41,9 @@ async fn each_limit_says_its_name_and_value() {
       while True:
             ^^^^
 
-    script:1:23: tool call limit exceeded: maxToolCalls=3 (line 1, in script)
+    script:1:20: tool call limit exceeded: maxToolCalls=3 (line 1, in script)
       for i in range(5): get(i)
-                            ^^^
+                         ^^^^^^
 
     calls made before the failure, do not repeat them blindly:
       1-3. get: ok
@@ -52,22 +52,24 @@ async fn each_limit_says_its_name_and_value() {
           s = s + s
               ^^^^^
 
-    script:2:13: call depth limit exceeded: maxCallDepth=10 (line 2, in f)
+    script:2:12: call depth limit exceeded: maxCallDepth=10 (line 2, in f)
           return f(n + 1)
-                  ^^^^^^^
-      called at 2:13 in f
-      called at 2:13 in f
-      called at 2:13 in f
-      called at 2:13 in f
-      called at 2:13 in f
-      called at 2:13 in f
-      called at 2:13 in f
+                 ^^^^^^^^
+      called at 2:12 in f
+      called at 2:12 in f
+      called at 2:12 in f
+      called at 2:12 in f
+      called at 2:12 in f
+      called at 2:12 in f
+      called at 2:12 in f
 
-    the result is longer than maxResultBytes=1024; return less, or a summary
+    script:1:1: the result is longer than maxResultBytes=1024; return less, or a summary
+      return 'a' * 2000
+      ^^^^^^^^^^^^^^^^^
 
-    script:1:26: tool call limit exceeded: maxToolCalls=3 (line 1, in lambda)
+    script:1:23: tool call limit exceeded: maxToolCalls=3 (line 1, in lambda)
       parallel([lambda i=i: get(i) for i in range(5)])
-                               ^^^
+                            ^^^^^^
 
     calls made before the failure, do not repeat them blindly:
       1-3. get: given up, may have been executed
@@ -114,9 +116,9 @@ async fn a_tool_that_takes_too_long_times_out_and_can_be_caught() {
     let timeout = Duration::from_secs(2);
     let world = World::new(Settings { tool_call_timeout: timeout, ..Settings::default() });
     insta::assert_snapshot!(world.error("get(1)\nhang()").await, @"
-    script:2:5: TimeoutError: tool hang timed out: toolCallTimeout=2s (it may have been executed)
+    script:2:1: TimeoutError: tool hang timed out: toolCallTimeout=2s (it may have been executed)
       hang()
-          ^^
+      ^^^^^^
 
     calls made before the failure, do not repeat them blindly:
       1. get: ok
@@ -149,9 +151,9 @@ async fn a_script_that_waits_too_long_is_stopped_with_its_calls() {
     let script = "print('begun')\nput(value=1)\nparallel([lambda: hang(), lambda: hang()])";
     let begin = tokio::time::Instant::now();
     insta::assert_snapshot!(world.error(script).await, @"
-    script:3:23: script timeout exceeded: scriptTimeout=5s (line 3, in lambda)
+    script:3:19: script timeout exceeded: scriptTimeout=5s (line 3, in lambda)
       parallel([lambda: hang(), lambda: hang()])
-                            ^^
+                        ^^^^^^
 
     calls made before the failure, do not repeat them blindly:
       1. put: ok
@@ -192,16 +194,17 @@ async fn a_caller_with_less_time_stops_it_sooner() {
     let cx = CallContext { deadline: Some(deadline.into_std()), ..cx };
     let told = world.run_as(&cx, "hang()").await;
     insta::assert_snapshot!(told.text(), @"
-    script:1:5: the caller's deadline has passed (line 1, in script)
+    script:1:1: the caller's deadline has passed (line 1, in script)
       hang()
-          ^^
+      ^^^^^^
 
     calls made before the failure, do not repeat them blindly:
       1. hang: given up, may have been executed
     ");
 }
 
-fn caller(name: &str) -> CallContext {
+/// A caller with an identity.
+pub(crate) fn caller(name: &str) -> CallContext {
     let identity = Identity::Subject { issuer: "i".to_owned(), subject: name.to_owned() };
     CallContext { identity: Arc::new(identity), ..modern("{}").0 }
 }

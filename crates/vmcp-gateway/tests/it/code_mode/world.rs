@@ -13,9 +13,12 @@ use vmcp_core::{
     CallContext, Error, Gateway, Json, Kind, Offer, Outcome, Raw, ToolCall, Version,
     memory::{Memory, Reply},
 };
-use vmcp_gateway::layers::{
-    CodeMode, ScriptTool,
-    code_mode::{Settings, TOOL_NAME},
+use vmcp_gateway::{
+    Metrics,
+    layers::{
+        CodeMode, ScriptTool,
+        code_mode::{Settings, TOOL_NAME},
+    },
 };
 
 use crate::kit::{id, json, modern};
@@ -196,10 +199,24 @@ impl World {
 
     /// With more tools that give their arguments back.
     pub(crate) fn with(settings: Settings, more: &[(&str, &str)]) -> Self {
+        Self::made(settings, more, |gateway| gateway)
+    }
+
+    /// The same, counted.
+    pub(crate) fn counted(settings: Settings, metrics: &Metrics) -> Self {
+        Self::made(settings, &[], |gateway| gateway.counted(metrics))
+    }
+
+    fn made(
+        settings: Settings,
+        more: &[(&str, &str)],
+        with: impl FnOnce(CodeMode) -> CodeMode,
+    ) -> Self {
         let seen = Arc::new(Seen::default());
         let settings = watch::Sender::new(Arc::new(settings));
         let inner = Arc::new(ScriptTool::new(Arc::new(memory(&seen, more))));
-        let gateway = Arc::new(CodeMode::new(inner, settings.subscribe(), Arc::default()));
+        let gateway = with(CodeMode::new(inner, settings.subscribe(), Arc::default()));
+        let gateway = Arc::new(gateway);
         Self { gateway, seen, settings }
     }
 

@@ -98,7 +98,9 @@ async fn no_more_than_asked_for_and_the_number_may_change() {
     let more: Vec<_> = more.iter().map(|name| (name.as_str(), "{}")).collect();
     let world = World::new(&more);
     assert_eq!(world.find("thing").await.split(' ').count(), 8);
-    world.settings.send_replace(Arc::new(Settings { max_tools_to_return: 3 }));
+    world
+        .settings
+        .send_replace(Arc::new(Settings { max_tools_to_return: 3, ..Settings::default() }));
     assert_eq!(world.find("thing").await.split(' ').count(), 3);
 }
 

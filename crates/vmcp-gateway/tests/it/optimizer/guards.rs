@@ -15,7 +15,10 @@ use crate::{
     code_mode::world::{Seen, memory},
     guard::Guard,
     kit::{legacy, modern, prefixed, settings},
-    optimizer::world::{World, ask, call, find, names, refusal},
+    optimizer::{
+        fake::Fake,
+        world::{World, ask, call, find, names, refusal},
+    },
 };
 
 #[tokio::test]
@@ -67,7 +70,7 @@ async fn every_layer_of_the_gateway_stands_between_call_tool_and_the_tool() {
     let guard = move |inner| {
         Arc::new(Guard { inner, refuses: |name| name.contains("drop"), passed: noted }) as Arc<_>
     };
-    let gateway = stack::build(running.router(), &layers, vec![Box::new(guard)]);
+    let gateway = stack::build(running.router(), &layers, vec![Box::new(guard)]).gateway;
     for cx in [modern("{}").0, legacy("{}", &[]).0] {
         assert_eq!(find(&*gateway, &cx, "gh drop_all get").await, "gh_get");
         let through = |id: u8| {
@@ -141,8 +144,8 @@ impl Gateway for Tenants {
     }
 }
 
-#[tokio::test]
-async fn one_tenants_tools_change_nothing_for_another() {
+/// The last answer when tenants ask one after the other; by meaning too, if a model is there.
+async fn last_answer(tools: &[(&str, &str)], asked: &[&str], model: Option<&Arc<Fake>>) -> Json {
     let of = |tenant: &str| {
         let (mut cx, _) = modern("{}");
         let mut client = vmcp_core::Client::clone(&cx.client);
@@ -150,22 +153,29 @@ async fn one_tenants_tools_change_nothing_for_another() {
         cx.client = Arc::new(client);
         cx
     };
-    let answer = async |more: &[(&str, &str)], asked: &[&str]| {
-        let inner = Arc::new(memory(&Arc::default(), more));
-        let world = World::over(Arc::new(Tenants(Mutex::default(), inner)));
-        let mut last = None;
-        for tenant in asked {
-            let cx = of(tenant);
-            last = Some(ask(&*world.gateway, &cx, r#"{"tool_description":"page word"}"#).await);
-        }
-        last.unwrap()
-    };
+    let inner = Arc::new(memory(&Arc::default(), tools));
+    let meaning = model.map(|model| model.meaning(None));
+    let world = World::searching(Arc::new(Tenants(Mutex::default(), inner)), meaning);
+    let mut last = None;
+    for tenant in asked {
+        let cx = of(tenant);
+        world.optimizer.warm(&cx).await.unwrap();
+        last = Some(ask(&*world.gateway, &cx, r#"{"tool_description":"page word"}"#).await);
+    }
+    last.unwrap()
+}
+
+#[tokio::test]
+async fn one_tenants_tools_change_nothing_for_another() {
     let own = [("all_page", "{}"), ("all_word", "{}"), ("red_page_word", "{}")];
-    let alone = answer(&own, &["red"]).await;
-    assert_eq!(names(&alone).split(' ').count(), 3);
     // Many more of another's, which make the words common, searched before and in between.
     let others: Vec<String> = (0..100).map(|n| format!("blue_page_word_{n}")).collect();
     let others = others.iter().map(|name| (name.as_str(), "{}"));
     let both: Vec<_> = own.into_iter().chain(others).collect();
-    assert_eq!(answer(&both, &["blue", "red", "blue", "red"]).await, alone);
+    for model in [None, Some(&Fake::new())] {
+        let alone = last_answer(&own, &["red"], model).await;
+        assert_eq!(names(&alone).split(' ').count(), 3);
+        let asked = ["blue", "red", "blue", "red"];
+        assert_eq!(last_answer(&both, &asked, model).await, alone);
+    }
 }

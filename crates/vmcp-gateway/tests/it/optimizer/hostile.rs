@@ -3,10 +3,15 @@
 use std::sync::Arc;
 
 use vmcp_core::{Json, Offer, Version, memory::Memory};
+use vmcp_gateway::layers::optimizer::State;
 
 use crate::{
     kit::{id, json, text},
-    optimizer::world::{World, names},
+    optimizer::{
+        fake::Fake,
+        meaning::OFFICE,
+        world::{World, names},
+    },
 };
 
 #[tokio::test]
@@ -77,4 +82,34 @@ async fn enormous_definitions_are_found_by_name_only() {
     let note = result.raw().at(&["structuredContent", "note"]).unwrap().as_text().unwrap();
     insta::assert_snapshot!(note, @"left out, because of very large definitions: `huge`, `large_too`");
     assert!(world.refusal(r#"{"tool_name":"hug","parameters":{}}"#).await.contains("`huge`"));
+}
+
+#[tokio::test]
+async fn hostile_descriptions_are_embedded_or_not_and_harm_nothing() {
+    let world = World::meaning(&OFFICE, &Fake::new(), None);
+    world.warm().await;
+    for description in [
+        "\0\u{1}\u{7f}",
+        "\u{fffd}\u{202e}\u{200b}🙂",
+        &"letter ".repeat(150_000),
+        &"x".repeat(1_000_000),
+        &"🙂".repeat(100_000),
+    ] {
+        let found = world.find(description).await;
+        assert!(found.split(' ').count() <= 5, "{found}");
+    }
+    assert_eq!(world.optimizer.status().state, State::Ready);
+}
+
+/// Of five megabytes a model is given two thousand bytes.
+#[tokio::test]
+async fn enormous_descriptions_are_embedded_in_part() {
+    let fake = Fake::new();
+    let huge = format!("huge: Sends mail. {}", "letter ".repeat(800_000));
+    let world = World::meaning(&["small: Cash.", &huge], &fake, None);
+    world.warm().await;
+    assert_eq!(world.optimizer.status().vectors, 2);
+    assert!(fake.longest() <= 2000, "{}", fake.longest());
+    let found = world.noted("a letter").await;
+    insta::assert_snapshot!(found, @"small [left out, because of very large definitions: `huge`]");
 }

@@ -2,9 +2,14 @@
 
 mod asking;
 mod call;
+mod degraded;
+pub(crate) mod fake;
 mod find;
 mod guards;
 mod hostile;
+mod kept;
+mod meaning;
+pub(crate) mod ready;
 mod scale;
 mod scripts;
-mod world;
+pub(crate) mod world;

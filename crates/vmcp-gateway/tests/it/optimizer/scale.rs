@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use vmcp_core::{Json, Offer, Raw, Version, memory::Memory};
+use vmcp_gateway::layers::optimizer::State;
 
 use crate::{
     kit::{id, json, modern},
-    optimizer::world::World,
+    optimizer::{fake::Fake, world::World},
 };
 
 const MANY: usize = 10_000;
@@ -64,4 +65,23 @@ async fn many_searches_at_once_wait_for_one_index() {
         let found = search.await.unwrap();
         assert_eq!(found.split(' ').next(), Some(&*format!("tool_{n}")));
     }
+}
+
+/// All are as near as each other, but for what their names say.
+#[tokio::test]
+async fn ten_thousand_tools_with_one_description_get_vectors() {
+    let tools: Vec<_> = (0..MANY).map(|n| format!("tool_{n}: Sends a mail.")).collect();
+    let tools: Vec<_> = tools.iter().map(String::as_str).collect();
+    let fake = Fake::new();
+    let world = World::meaning(&tools, &fake, None);
+    assert_eq!(world.warm().await, State::Ready);
+    let status = world.optimizer.status();
+    assert_eq!((status.tools, status.vectors), (MANY, MANY));
+    let index = status.index.unwrap();
+    let bytes = (index.memory_bytes + status.vectors_bytes) / MANY;
+    assert!(bytes < 6000, "{bytes} bytes a tool");
+    let first = world.find("a letter").await;
+    assert_eq!(first.split(' ').count(), 8);
+    assert_eq!(world.find("a letter").await, first);
+    assert!(world.find("letter of tool_9999").await.starts_with("tool_9999"));
 }

@@ -69,13 +69,14 @@ async fn scripts_call_the_tools_themselves() {
     assert_eq!(server.requests_of("tools/call")[0].params()["name"], "get_issue");
     // Neither of the two tools is one of a script's.
     let refused = kit.text(&cx, &run("return find_tool(tool_description='issue')")).await;
-    insta::assert_snapshot!(refused, @"
+    insta::assert_snapshot!(refused, @r#"
     the script was not run, nothing was called:
 
     script:1:8: `find_tool` is not defined
       return find_tool(tool_description='issue')
              ^^^^^^^^^
-    ");
+    hint: in a script, search_tools("words") finds tools
+    "#);
     let found = kit.text(&cx, &run("return [t['name'] for t in search_tools('issue')]")).await;
     assert_eq!(found, r#"["gh_get_issue","gh_search_issues"]"#);
 }

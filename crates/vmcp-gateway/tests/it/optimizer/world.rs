@@ -1,21 +1,28 @@
 //! A gateway of functions with the optimizer in front of it.
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 use tokio::sync::watch;
-use vmcp_core::{CallContext, Error, Gateway, Json, Outcome, Raw, ToolCall};
-use vmcp_gateway::layers::{
-    Optimizer,
-    optimizer::{CALL_TOOL, FIND_TOOL, Settings},
+use vmcp_core::{
+    CallContext, Error, Gateway, Json, Offer, Outcome, Raw, ToolCall, Version, memory::Memory,
+};
+use vmcp_gateway::{
+    Metrics,
+    layers::{
+        Optimizer,
+        optimizer::{CALL_TOOL, FIND_TOOL, Meaning, Settings, State},
+    },
 };
 
 use crate::{
     code_mode::world::{Seen, memory},
-    kit::{json, modern, text},
+    kit::{id, json, modern, text},
+    optimizer::fake::Fake,
 };
 
 pub(crate) struct World {
     pub(crate) gateway: Arc<dyn Gateway>,
+    pub(crate) optimizer: Arc<Optimizer>,
     pub(crate) seen: Arc<Seen>,
     pub(crate) settings: watch::Sender<Arc<Settings>>,
 }
@@ -28,10 +35,64 @@ impl World {
         Self { seen, ..world }
     }
 
+    /// The same, counted.
+    pub(crate) fn counted(more: &[(&str, &str)], metrics: &Metrics) -> Self {
+        let seen = Arc::new(Seen::default());
+        let world = Self::over_counted(Arc::new(memory(&seen, more)), metrics);
+        Self { seen, ..world }
+    }
+
     pub(crate) fn over(inner: Arc<dyn Gateway>) -> Self {
+        Self::searching(inner, None)
+    }
+
+    pub(crate) fn over_counted(inner: Arc<dyn Gateway>, metrics: &Metrics) -> Self {
+        Self::made(inner, None, |optimizer| optimizer.counted(metrics))
+    }
+
+    /// Over tools that are written `name: description`, which are found by what a fake model says
+    /// that they mean.
+    pub(crate) fn meaning(tools: &[&str], fake: &Arc<Fake>, store: Option<&Path>) -> Self {
+        Self::searching(Arc::new(described(tools)), Some(fake.meaning(store)))
+    }
+
+    /// The same, counted.
+    pub(crate) fn meaning_counted(
+        tools: &[&str],
+        fake: &Arc<Fake>,
+        store: Option<&Path>,
+        metrics: &Metrics,
+    ) -> Self {
+        let meaning = Some(fake.meaning(store));
+        Self::made(Arc::new(described(tools)), meaning, |optimizer| optimizer.counted(metrics))
+    }
+
+    pub(crate) fn searching(inner: Arc<dyn Gateway>, meaning: Option<Meaning>) -> Self {
+        Self::made(inner, meaning, |optimizer| optimizer)
+    }
+
+    fn made(
+        inner: Arc<dyn Gateway>,
+        meaning: Option<Meaning>,
+        with: impl FnOnce(Optimizer) -> Optimizer,
+    ) -> Self {
         let settings = watch::Sender::new(Arc::new(Settings::default()));
-        let gateway = Arc::new(Optimizer::new(inner, settings.subscribe()));
-        Self { gateway, seen: Arc::default(), settings }
+        let optimizer = Arc::new(with(Optimizer::new(inner, settings.subscribe(), meaning)));
+        let gateway = Arc::clone(&optimizer) as _;
+        Self { gateway, optimizer, seen: Arc::default(), settings }
+    }
+
+    /// Waits until all tools have vectors, or will not have them for now.
+    pub(crate) async fn warm(&self) -> State {
+        self.optimizer.warm(&modern("{}").0).await.unwrap()
+    }
+
+    /// The names of what is found, and what is said about it.
+    pub(crate) async fn noted(&self, description: &str) -> String {
+        let arguments = Json::object([("tool_description", Json::string(description))]);
+        let result = self.ask(arguments.as_str()).await;
+        let note = result.raw().at(&["structuredContent", "note"]).and_then(Raw::as_text);
+        format!("{} [{}]", names(&result), note.unwrap_or_default())
     }
 
     /// The result of `find_tool` with these arguments, given as JSON.
@@ -54,6 +115,20 @@ impl World {
     pub(crate) async fn refusal(&self, arguments: &str) -> String {
         refusal(self.call(arguments).await.unwrap().result())
     }
+}
+
+/// Tools that are written `name: description`.
+pub(crate) fn described(tools: &[&str]) -> Memory {
+    let tool = |tool: &&str| {
+        let (name, description) = tool.split_once(": ").unwrap_or((tool, ""));
+        Json::object([
+            ("name", Json::string(name)),
+            ("description", Json::string(description)),
+            ("inputSchema", json(r#"{"type":"object"}"#)),
+        ])
+    };
+    let tools = tools.iter().map(tool).collect();
+    Memory::offering(&id("b"), &Offer { tools, ..Offer::empty(Version::LATEST) })
 }
 
 pub(crate) async fn call(

@@ -162,7 +162,7 @@ fn best(machine: &mut Machine, arguments: &Arguments, name: &str, wanted: Orderi
     let mut found: Option<Value> = None;
     for at in 0..walk.len(heap) {
         let candidate = walk.at(heap, at);
-        heap.toil(price::COMPARE)?;
+        heap.toil(price::COMPARE * 2)?;
         found = match found {
             Some(best) if compare::order(heap, candidate, best)? != wanted => found,
             _ => Some(candidate),
@@ -196,7 +196,7 @@ pub(super) fn best_by_keys(machine: &mut Machine, arguments: Arguments) -> Run {
     let wanted = if truth(heap, largest) { Ordering::Greater } else { Ordering::Less };
     let mut best = 0;
     for (at, key) in keys.items.iter().enumerate().skip(1) {
-        heap.toil(price::COMPARE)?;
+        heap.toil(price::COMPARE * 2)?;
         if compare::order(heap, *key, keys.items[best])? == wanted {
             best = at;
         }

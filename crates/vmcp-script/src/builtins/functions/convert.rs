@@ -2,6 +2,7 @@
 
 use crate::{
     builtins::{Native, Table, collection, items_of, parameters},
+    count,
     heap::{Handle, Object},
     machine::{Arguments, Machine, counted_len, truth},
     stop::{Run, Stop},
@@ -80,8 +81,8 @@ pub(super) fn one(arguments: &Arguments, name: &str) -> Run {
     match arguments.positional[..] {
         [value] if arguments.named.is_empty() => Ok(value),
         _ => {
-            let given = arguments.positional.len() + arguments.named.len();
-            let message = format!("{name}() takes one argument, {given} were given");
+            let given = count::given(arguments.positional.len() + arguments.named.len());
+            let message = format!("{name}() takes one argument, {given}");
             Err(Stop::type_error(message))
         }
     }

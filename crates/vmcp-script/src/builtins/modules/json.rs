@@ -130,7 +130,7 @@ fn write(machine: &mut Machine, value: Value, style: &Style<'_>, name: &str) -> 
         Ok(text) => machine.heap_mut().string(text),
         Err(mut fault) => Err(match (fault.stop.take(), fault.what) {
             (Some(stop), _) => stop,
-            (None, What::TooLong) => Stop::Memory(room.saturating_mul(3).saturating_add(1)),
+            (None, What::TooLong) => Stop::Memory,
             (None, What::TooDeep | What::NotFinite) => Stop::value(fault.of_argument(name)),
             _ => Stop::type_error(fault.of_argument(name)),
         }),

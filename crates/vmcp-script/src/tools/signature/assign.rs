@@ -4,7 +4,7 @@
 //! and for the call itself.
 
 use super::{Parameter, Signature};
-use crate::near;
+use crate::{count, near};
 
 /// Names that no parameter has are told up to here.
 const MAX_FAULTS: usize = 20;
@@ -93,12 +93,10 @@ impl<T> Fault<'_, T> {
     /// What is wrong with a call of `tool`, a lower-case fragment.
     pub(crate) fn message(&self, tool: &str, signature: &Signature) -> String {
         match self {
-            Self::TooMany { given, .. } => match signature.positional().count() {
-                0 => format!("{tool} takes no arguments by position, {given} were given"),
-                most => {
-                    format!("{tool} takes at most {most} arguments by position, {given} were given")
-                }
-            },
+            Self::TooMany { given, .. } => {
+                let most = count::at_most(signature.positional().count());
+                format!("{tool} takes {most} by position, {}", count::given(*given))
+            }
             Self::Unknown(name, _) => {
                 format!("{tool} has no parameter {}", super::show::name(name))
             }

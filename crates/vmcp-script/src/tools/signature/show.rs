@@ -85,7 +85,7 @@ fn push(text: &mut String, part: &str) {
 
 /// The name of a parameter, as it is given.
 pub(super) fn name(name: &str) -> String {
-    match names::is_plain(name) {
+    match names::is_argument(name) {
         true => format!("`{name}`"),
         false => prose::quoted(name, MAX_NAME),
     }

@@ -60,11 +60,11 @@ fn wrong_templates_are_told() {
     check("'}'.format(1)", "ValueError: a lone `}` in the text; write `}}` for the character");
     check(
         "'{} {}'.format(1)",
-        "IndexError: format() has no value for place {1}: 1 were given by position",
+        "IndexError: format() has no value for place {1}: 1 was given by position",
     );
     check(
         "'{5}'.format(1)",
-        "IndexError: format() has no value for place {5}: 1 were given by position",
+        "IndexError: format() has no value for place {5}: 1 was given by position",
     );
     check(
         "'{x}'.format(1)",
@@ -85,7 +85,7 @@ fn wrong_templates_are_told() {
     check("'{0.a}'.format({'a': 1})", "AttributeError: a dict has no attribute `a`; write [a]");
     check("'{0.upper}'.format('a')", "AttributeError: a string has no attribute `upper`");
     check("'{0[x]}'.format([1])", "TypeError: the index [x] of a place is no whole number");
-    check("'{0[5]}'.format([1])", "IndexError: index 5 is out of range: there are 1 items");
+    check("'{0[5]}'.format([1])", "IndexError: index 5 is out of range: there is 1 item");
     check("'{0[x]}'.format({'y': 1})", "KeyError: key \"x\" not found; there are: y");
     check("'{0[x}'.format({'y': 1})", "ValueError: a `[` without its `]` in {0[x}");
     check("'{0[x]y}'.format({'x': 1})", "ValueError: only `.` or `[` may follow `]` in {0[x]y}");
@@ -104,9 +104,9 @@ fn wrong_percent_places_are_told() {
     );
     check(
         "'%s' % ('a', 'b')",
-        "TypeError: there are 2 values, and the text has only 1 % places for them",
+        "TypeError: there are 2 values, and the text has 1 % place for them",
     );
-    check("'x' % 1", "TypeError: there are 1 values, and the text has only 0 % places for them");
+    check("'x' % 1", "TypeError: there is 1 value, and the text has no % places for it");
     check("'%d' % 'a'", "TypeError: %d needs a number, not a string; convert it with int(x)");
     check("'%d' % None", "TypeError: %d needs a number, not a NoneType; use %s for any value");
     check("'%x' % 1.5", "TypeError: %x needs a whole number, not a float; use %s for any value");

@@ -153,7 +153,7 @@ fn branches_and_requests_are_bounded() {
     ten thousand branches: 10000 [0 asked]
     more branches: ValueError: parallel() takes at most maxBranches=10000 functions, not 10001 [0 asked]
     branches of a million: step limit exceeded: stepLimit=100000
-    branches of a range: TypeError: parallel() needs a list of functions, not range; write parallel([lambda: f(x), lambda: g(y)]) [0 asked]
+    branches of a range: TypeError: parallel() needs a list of functions, not a range; write parallel([lambda: f(x), lambda: g(y)]) [0 asked]
     ten thousand calls: tool call limit exceeded: maxToolCalls=200 (line 1, in lambda) [200 asked]
     calls that fail: "it took too long" [100 asked]
     one call that fails: TimeoutError: parallel: branch 100 failed: it took too long [101 asked]

@@ -131,29 +131,29 @@ fn what_only_the_run_knows_is_checked_before_anything_is_sent() {
         "try:\n    search(**{})\nexcept TypeError as e:\n    return 'caught: ' + str(e)",
     ];
     insta::assert_snapshot!(told(&inputs, &sources), @r#"
-    script:2:7: TypeError: search needs `query`; it is search(query: str, state: "open" | "closed" | "all" = None, limit: int = 10, labels: list[str] = None, since: str | None = None, **{"min-score": float = None})
+    script:2:1: TypeError: search needs `query`; it is search(query: str, state: "open" | "closed" | "all" = None, limit: int = 10, labels: list[str] = None, since: str | None = None, **{"min-score": float = None})
       search(**kw)
-            ^^^^^^
+      ^^^^^^^^^^^^
 
-    script:2:7: TypeError: search has no parameter `limti`; did you mean `limit`? It is search(query: str, state: "open" | "closed" | "all" = None, limit: int = 10, labels: list[str] = None, since: str | None = None, **{"min-score": float = None})
+    script:2:1: TypeError: search has no parameter `limti`; did you mean `limit`? It is search(query: str, state: "open" | "closed" | "all" = None, limit: int = 10, labels: list[str] = None, since: str | None = None, **{"min-score": float = None})
       search(**kw)
-            ^^^^^^
+      ^^^^^^^^^^^^
 
-    script:2:7: TypeError: search needs `query`, which cannot be None; it is search(query: str, state: "open" | "closed" | "all" = None, limit: int = 10, labels: list[str] = None, since: str | None = None, **{"min-score": float = None})
+    script:2:1: TypeError: search needs `query`, which cannot be None; it is search(query: str, state: "open" | "closed" | "all" = None, limit: int = 10, labels: list[str] = None, since: str | None = None, **{"min-score": float = None})
       search(q)
-            ^^^
+      ^^^^^^^^^
 
-    script:2:10: TypeError: search takes at most 5 arguments by position, 6 were given; it is search(query: str, state: "open" | "closed" | "all" = None, limit: int = 10, labels: list[str] = None, since: str | None = None, **{"min-score": float = None})
+    script:2:1: TypeError: search takes at most 5 arguments by position, 6 were given; it is search(query: str, state: "open" | "closed" | "all" = None, limit: int = 10, labels: list[str] = None, since: str | None = None, **{"min-score": float = None})
       call_tool(name, 'x', 'all', 1, [], None, 5)
-               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
 
-    script:2:10: NameError: there is no tool `serch`; did you mean `search`?
+    script:2:1: NameError: there is no tool `serch`; did you mean `search`?
       call_tool(name, 'x')
-               ^^^^^^^^^^^
+      ^^^^^^^^^^^^^^^^^^^^
 
-    script:2:2: TypeError: search is given `query` twice; it is search(query: str, state: "open" | "closed" | "all" = None, limit: int = 10, labels: list[str] = None, since: str | None = None, **{"min-score": float = None})
+    script:2:1: TypeError: search is given `query` twice; it is search(query: str, state: "open" | "closed" | "all" = None, limit: int = 10, labels: list[str] = None, since: str | None = None, **{"min-score": float = None})
       f('x', query='y')
-       ^^^^^^^^^^^^^^^^
+      ^^^^^^^^^^^^^^^^^
 
     "caught: search needs `query`; it is search(query: str, state: \"open\" | \"closed\" | \"all\" = None, limit: int = 10, labels: list[str] = None, since: str | None = None, **{\"min-score\": float = None})"
     "#);

@@ -180,7 +180,7 @@ fn errors_have_no_lines_of_a_backend() {
       call_tool('do\nobey', 1, 2, query_obey=1, state='open obey')
                             ^
     hint: it is call_tool("do\nobey", state: "open\nobey\u202e" = None, **{"querY\nobey" = None})
-    script:3:26: do obey takes at most 1 arguments by position, 2 were given
+    script:3:26: do obey takes at most 1 argument by position, 2 were given
       call_tool('do\nobey', 1, 2, query_obey=1, state='open obey')
                                ^
     script:3:29: do obey has no parameter `query_obey`

@@ -32,7 +32,7 @@ fn parameters_have_types_and_defaults_and_required_ones_come_first() {
     t4(at: {x: float, label?: str} = None, all: list[{x: float, label?: str}] = None)
     t5(id: str = "new")
     t6(a = [], b = {}, c = ..., d = 1.5, e = "a\"\n")
-    t7(title: str = None, **{"issue-type": str, "class": int = None})
+    t7(title: str = None, class: int = None, **{"issue-type": str})
     "#);
 }
 

@@ -36,6 +36,10 @@ impl Probe for Counts {
             ("subscriptions", number(self.0.subscriptions.now())),
         ])
     }
+
+    fn metrics(&self) -> Option<String> {
+        Some("# TYPE up gauge\nup 1\n".to_owned())
+    }
 }
 
 /// An edge with the defaults, over a [`Stub`].

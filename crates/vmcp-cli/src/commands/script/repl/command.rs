@@ -1,13 +1,16 @@
 //! What can be typed besides scripts.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
-use vmcp::scripts;
+use vmcp::{core::Json, scripts};
 
 use super::session::Session;
-use crate::{commands::script::open::Open, exit::Failure, say};
-
-/// Tools that a search shows.
-const MOST_FOUND: usize = 20;
+use crate::{
+    commands::script::{call, open::Open},
+    exit::{Code, Failure},
+    say,
+};
 
 const HELP: &str = "\
 :tools [WORDS]   the tools, or those that fit the words
@@ -50,10 +53,15 @@ impl<'a> Command<'a> {
         })
     }
 
-    pub(super) async fn run(self, open: &Open, session: &mut Session) -> Result<(), Failure> {
+    /// Does it; whatever goes wrong is told, and what is kept stays.
+    pub(super) async fn run(self, open: &Open, session: &mut Session) {
+        let told = |told: Result<String, Failure>| match told {
+            Ok(text) => say::out(&text),
+            Err(failure) => say::err(&failure.to_string()),
+        };
         match self {
-            Self::Tools(words) => say::out(&tools(open, words).await?),
-            Self::Describe(name) => describe(open, name).await?,
+            Self::Tools(words) => told(tools(open, words).await),
+            Self::Describe(name) => told(describe(open, name).await),
             Self::Names => say::out(&session.names()),
             Self::Forget(name) if session.forget(name) => {}
             Self::Forget(_) => say::err("nothing is kept under this name; :names lists what is"),
@@ -63,7 +71,6 @@ impl<'a> Command<'a> {
                 say::err(&format!("there is no command `:{shown}`; :help lists what there is"));
             }
         }
-        Ok(())
     }
 }
 
@@ -74,25 +81,38 @@ pub(super) async fn greeting(open: &Open) -> Result<String, Failure> {
 }
 
 async fn tools(open: &Open, words: &str) -> Result<String, Failure> {
-    let toolbox = scripts::toolbox(&open.config, &open.catalog().await?);
-    let numbers: Vec<u32> = match words {
-        "" => (0..u32::try_from(toolbox.len()).unwrap_or(u32::MAX)).collect(),
-        words => toolbox.search(words, MOST_FOUND),
+    let lines = match words {
+        "" => all(open).await?,
+        words => found(open, words).await?,
     };
-    if numbers.is_empty() {
-        return Ok("no tools".to_owned());
-    }
-    Ok(numbers.iter().map(|tool| toolbox.usage(*tool)).collect::<Vec<_>>().join("\n"))
+    Ok(if lines.is_empty() { "no tools".to_owned() } else { lines.join("\n") })
 }
 
-async fn describe(open: &Open, name: &str) -> Result<(), Failure> {
+async fn all(open: &Open) -> Result<Vec<String>, Failure> {
     let toolbox = scripts::toolbox(&open.config, &open.catalog().await?);
-    match toolbox.describe(name) {
-        Ok(text) => {
-            let value: Value = serde_json::from_str(&text).unwrap_or_default();
-            say::out(&format!("{value:#}"));
-        }
-        Err(text) => say::err(&text),
+    let numbers = 0..u32::try_from(toolbox.len()).unwrap_or(u32::MAX);
+    Ok(numbers.map(|tool| toolbox.usage(tool)).collect())
+}
+
+/// What a script finds: it may not have all tools, and searches as models do.
+async fn found(open: &Open, words: &str) -> Result<Vec<String>, Failure> {
+    const SEARCH: &str = "return [tool[\"signature\"] for tool in search_tools(words)]";
+    let data = Json::object([("words", Json::string(words))]);
+    let found = call::run(open, SEARCH, Some(&data)).await?.result;
+    let found = found.map_err(|told| Failure::new(Code::Runtime, told))?;
+    let lines = found.raw().as_array().into_iter().flatten();
+    Ok(lines.filter_map(|line| line.as_text().map(Cow::into_owned)).collect())
+}
+
+/// What a script is told of a tool.
+async fn describe(open: &Open, name: &str) -> Result<String, Failure> {
+    const DESCRIBE: &str = "return try_call(lambda: describe_tool(name))";
+    let data = Json::object([("name", Json::string(name))]);
+    let told = call::run(open, DESCRIBE, Some(&data)).await?.result;
+    let told = told.map_err(|told| Failure::new(Code::Runtime, told))?;
+    let told: Value = serde_json::from_str(told.as_str()).unwrap_or_default();
+    match told["error"].as_str() {
+        None => Ok(format!("{:#}", told["value"])),
+        Some(error) => Err(Failure::rendered(Code::Runtime, error.to_owned())),
     }
-    Ok(())
 }

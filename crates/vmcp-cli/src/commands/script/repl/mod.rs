@@ -16,7 +16,9 @@ use self::{
     session::Session,
 };
 use super::{
-    block_on, call, input,
+    block_on, call,
+    form::plain,
+    input,
     open::{From, Open},
     run::logs,
 };
@@ -57,7 +59,7 @@ async fn converse(open: &Open, data: Option<&Json>) -> Outcome {
             Read::Interrupted => return Err(Failure::told(Code::Interrupted)),
             Read::Entry(text) => match Command::of(&text) {
                 Some(Command::Quit) => return Ok(()),
-                Some(command) => command.run(open, &mut session).await?,
+                Some(command) => command.run(open, &mut session).await,
                 None => enter(open, &mut session, &text).await,
             },
         }
@@ -74,10 +76,12 @@ async fn enter(open: &Open, session: &mut Session, text: &str) {
         return session.define(&entry);
     }
     let ran = tokio::select! {
-        ran = call::run(open, &entry.text, entry.data.as_ref()) => ran,
+        // First, so that the key is listened to before the work has begun.
+        biased;
         _ = tokio::signal::ctrl_c() => {
             return say::err("interrupted: calls that had begun may have been executed");
         }
+        ran = call::run(open, &entry.text, entry.data.as_ref()) => ran,
     };
     let ran = match ran {
         Ok(ran) => ran,
@@ -85,7 +89,7 @@ async fn enter(open: &Open, session: &mut Session, text: &str) {
     };
     logs(&ran);
     match &ran.result {
-        Err(told) => say::err(&entry.restored(told)),
+        Err(told) => say::err(&plain(&entry.restored(told))),
         Ok(result) => {
             let kept = session.keep(&entry, result);
             kept.shown.iter().for_each(|value| say::out(value));

@@ -98,8 +98,7 @@ impl SavedScripts {
             Err(text) => return Ok(Outcome::Complete(tool_result::failure(&text))),
         };
         let run = run::Run { inner: &*self.inner, cx, params: &call.params, view: &made.view };
-        let result = run.script(script, &settings.limits, &self.pool.turns).await;
-        drop(slot);
+        let result = run.script(script, &settings.limits, slot, &self.pool.turns).await;
         Ok(Outcome::Complete(result))
     }
 }

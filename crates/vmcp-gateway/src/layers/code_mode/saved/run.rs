@@ -6,13 +6,8 @@ use vmcp_script::{Failure, Output};
 
 use super::{
     super::{
-        Refused, Settings,
-        driver::{self, Deadline},
-        engine,
-        history::History,
-        host::Host,
-        view::View,
-        words::bounded,
+        Refused, Settings, deadline::Deadline, driver, engine, history::History, host::Host,
+        runner::Runner, slots::Slot, view::View, words::bounded,
     },
     script::{self, Script},
 };
@@ -30,12 +25,13 @@ pub(super) struct Run<'a> {
 }
 
 impl Run<'_> {
-    /// Runs the script; `turns` says how many may compute at a time. What goes wrong is told in the
-    /// result.
+    /// Runs the script in its place `slot`; `turns` says how many may compute at a time. What goes
+    /// wrong is told in the result.
     pub(super) async fn script(
         self,
         script: &Script,
         settings: &Settings,
+        slot: Slot,
         turns: &Semaphore,
     ) -> Json {
         let Self { inner, cx, params, view } = self;
@@ -53,7 +49,7 @@ impl Run<'_> {
             Ok(ready) => ready,
             Err(refused) => return tool_result::failure(&misfit(script, &arguments, &refused)),
         };
-        let mut machine = engine::machine(program, inputs, settings.limits());
+        let mut machine = Runner::new(engine::machine(program, inputs, settings.limits()), slot);
         let host = Host::new(inner, cx, settings, view, params).discreet();
         let mut history = History::default();
         let deadline = Deadline::new(cx, settings, start);

@@ -19,7 +19,7 @@ fn tool(name: &str) -> Tool {
 }
 
 fn views() -> Views {
-    Views::new(Titles::default())
+    Views::new(Titles::default(), None)
 }
 
 fn catalog(names: &[&str]) -> Arc<Catalog> {
@@ -33,7 +33,7 @@ async fn view(views: &Views, catalog: &Arc<Catalog>) -> Arc<View> {
 
 fn found(view: &View, description: &str) -> Vec<String> {
     let query = Query::new(description, &[]).unwrap();
-    view.search(&query, 10).hits.iter().map(|hit| hit.name.to_string()).collect()
+    view.search(&query, None, 10).hits.iter().map(|hit| hit.name.to_string()).collect()
 }
 
 #[tokio::test]
@@ -42,6 +42,19 @@ async fn one_catalogue_has_one_view() {
     let (first, second) = tokio::join!(view(&views, &all), view(&views, &all));
     assert!(Arc::ptr_eq(&first, &second));
     assert!(Arc::ptr_eq(&views.of(&all).shown(), &views.of(&all).shown()));
+}
+
+#[tokio::test]
+async fn what_is_used_is_kept_however_many_others_there_are() {
+    let (views, all) = (views(), catalog(&["a", "b"]));
+    let first = view(&views, &all).await;
+    let others: Vec<_> = (0..2 * KEPT).map(|_| catalog(&["a"])).collect();
+    let unused = view(&views, &others[0]).await;
+    for other in &others[1..] {
+        view(&views, other).await;
+        assert!(Arc::ptr_eq(&first, &view(&views, &all).await));
+    }
+    assert!(!Arc::ptr_eq(&unused, &view(&views, &others[0]).await));
 }
 
 #[tokio::test]

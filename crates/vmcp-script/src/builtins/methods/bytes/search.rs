@@ -8,7 +8,7 @@ use crate::{
         methods::string::clamp,
         parameters::{take, whole},
     },
-    heap::{Heap, Object},
+    heap::{Heap, Object, price},
     machine::{Arguments, Machine},
     stop::{Run, Stop},
     value::{
@@ -89,7 +89,8 @@ fn position(
     read(machine, receiver)?;
     let heap = machine.heap();
     let sub = wanted(heap, sub.unwrap_or(Value::None), name)?;
-    heap.toil(sub.bytes().len())?;
+    let all = own(heap, receiver).len();
+    heap.toil(sub.bytes().len() + price::sought(sub.bytes().len(), all))?;
     let part = part(heap, own(heap, receiver), [start, end], name)?;
     Ok(part.and_then(|(before, part)| look(part, sub.bytes()).map(|at| before + at)))
 }
@@ -153,13 +154,13 @@ fn affix(
     let Some((_, part)) = part(heap, own(heap, receiver), [start, end], name)? else {
         return Ok(Value::Bool(false));
     };
-    let (mut found, mut bytes) = (false, 0_usize);
+    let mut found = false;
     for one in several {
         let one = wanted(heap, *one, name)?;
-        bytes += one.bytes().len().min(part.len()) + 8;
-        found |= has(part, one.bytes());
+        // Each is paid for before it is looked at: there may be very many.
+        heap.toil(one.bytes().len().min(part.len()) + 8)?;
+        found = found || has(part, one.bytes());
     }
-    machine.spend(bytes)?;
     Ok(Value::Bool(found))
 }
 

@@ -5,7 +5,7 @@ use memchr::memmem;
 use super::{Method, Table, read};
 use crate::{
     builtins::parameters::{take, text, whole},
-    heap::{Heap, Object},
+    heap::{Heap, Object, price},
     machine::{Arguments, Machine, chars},
     stop::{Run, Stop},
     value::{
@@ -82,7 +82,7 @@ fn position(
     read(machine, receiver)?;
     let heap = machine.heap();
     let sub = text(heap, sub.unwrap_or(Value::None), name, "sub")?;
-    heap.toil(sub.len())?;
+    heap.toil(sub.len() + price::sought(sub.len(), super::own(heap, receiver).len()))?;
     let Some(part) = part(heap, super::own(heap, receiver), [start, end], name)? else {
         return Ok(None);
     };
@@ -169,13 +169,13 @@ fn affix(
     let Some(part) = part(heap, super::own(heap, receiver), [start, end], name)? else {
         return Ok(Value::Bool(false));
     };
-    let (mut found, mut bytes) = (false, 0_usize);
+    let mut found = false;
     for item in wanted {
         let item = text(heap, *item, name, parameter)?;
-        bytes += item.len().min(part.text.len()) + 8;
-        found |= has(part.text, item);
+        // Each is paid for before it is looked at: there may be very many.
+        heap.toil(item.len().min(part.text.len()) + 8)?;
+        found = found || has(part.text, item);
     }
-    machine.spend(bytes)?;
     Ok(Value::Bool(found))
 }
 

@@ -1,4 +1,5 @@
-//! Where lists are kept between runs: a folder of the user's cache for each configuration file.
+//! What is kept between runs, below the user's cache: lists, a folder for each configuration file;
+//! vectors of tools and downloaded models, for all of them.
 
 use std::{
     ffi::OsString,
@@ -6,10 +7,35 @@ use std::{
 };
 
 /// The folder for the lists of `config`, if there is a cache and the file exists.
-pub(super) fn folder(config: &Path) -> Option<PathBuf> {
+pub(crate) fn lists(config: &Path) -> Option<PathBuf> {
     let file = std::fs::canonicalize(config).ok()?;
     let name = format!("{:016x}", fingerprint(file.as_os_str().as_encoded_bytes()));
-    Some(cache(|name| std::env::var_os(name))?.join("vmcp").join("lists").join(name))
+    Some(root()?.join("lists").join(name))
+}
+
+/// The folder for vectors of tools, if there is a cache.
+pub(crate) fn vectors() -> Option<PathBuf> {
+    Some(root()?.join("vectors"))
+}
+
+/// The folder for downloaded models, if there is a cache.
+pub(crate) fn models() -> Option<PathBuf> {
+    Some(root()?.join("models"))
+}
+
+/// The folder for models that containers download, if there is a cache.
+pub(crate) fn container_models() -> Option<PathBuf> {
+    Some(models()?.join("containers"))
+}
+
+/// The folder in which vmcp keeps who uses which container, if there is a cache.
+pub(crate) fn containers() -> Option<PathBuf> {
+    Some(root()?.join("containers"))
+}
+
+/// The folder that holds everything of vmcp and nothing of others.
+fn root() -> Option<PathBuf> {
+    Some(cache(|name| std::env::var_os(name))?.join("vmcp"))
 }
 
 fn cache(variable: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
