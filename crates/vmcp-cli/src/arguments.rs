@@ -2,13 +2,14 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use vmcp::config::Duration;
 
-pub(crate) use self::{code_mode::CodeMode, optimizer::Optimizer};
+pub(crate) use self::{code_mode::CodeMode, headers::Headers, optimizer::Optimizer};
 use crate::demo::Name;
 
 mod code_mode;
+mod headers;
 pub(crate) mod optimizer;
 pub(crate) mod script;
 pub(crate) mod tools;
@@ -109,6 +110,7 @@ pub(crate) struct Serve {
 
 /// Serve five small built-in servers and a story to solve.
 #[derive(Debug, Args)]
+#[command(group(ArgGroup::new("meaning").multiple(true)))]
 pub(crate) struct Demo {
     /// The port to listen on, on 127.0.0.1; 0 picks a free one
     #[arg(short, long, value_name = "PORT", default_value_t = 4483)]
@@ -123,8 +125,14 @@ pub(crate) struct Demo {
     #[arg(long)]
     pub(crate) optimizer: bool,
     /// The same, and find tools by their meaning too, with a model that runs in vmcp
-    #[arg(long)]
+    #[arg(long, group = "meaning")]
     pub(crate) optimizer_embedding: bool,
+    /// The same with this model: a folder, or a name on Hugging Face [default: all-MiniLM-L6-v2]
+    #[arg(long, value_name = "DIR|NAME", group = "meaning")]
+    pub(crate) embedding_model: Option<String>,
+    /// Download no model
+    #[arg(long, requires = "meaning")]
+    pub(crate) offline: bool,
     /// Print the configuration instead of running it
     #[arg(long)]
     pub(crate) print_config: bool,

@@ -12,6 +12,7 @@ mod exit;
 mod launcher;
 mod logs;
 mod look;
+mod reached;
 mod reaper;
 mod say;
 mod source;

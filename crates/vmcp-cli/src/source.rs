@@ -1,4 +1,4 @@
-//! Reading the configuration file.
+//! Reading the configuration file, and the other files that a command line names.
 
 use std::{
     cell::RefCell,
@@ -90,6 +90,18 @@ pub(crate) fn bytes(path: &Path) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     std::fs::File::open(path)?.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
+}
+
+/// What was read of any other file, as text; `name` is how errors call it.
+pub(crate) fn as_text(name: &str, bytes: std::io::Result<Vec<u8>>) -> Result<String, Failure> {
+    let fail = |what: String| Failure::new(Code::Usage, what);
+    let bytes = bytes.map_err(|error| fail(format!("cannot read {name}: {error}")))?;
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(fail(format!("{name} is longer than 1 MiB")));
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        fail(format!("{name} is not UTF-8 at byte {}", error.utf8_error().valid_up_to()))
+    })
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Failure {

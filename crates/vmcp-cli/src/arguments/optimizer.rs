@@ -3,6 +3,7 @@
 use clap::{Args, Subcommand};
 use vmcp::config::{Config, Embedding, Meaning};
 
+use super::{Demo, Headers};
 use crate::{
     Outcome,
     exit::{Code, Failure},
@@ -66,6 +67,17 @@ impl Optimizer {
             }
             None if self.offline => Err(nothing_offline()),
             None => Ok(()),
+        }
+    }
+
+    /// Those of `vmcp demo`, which has no file that they could win over.
+    pub(crate) fn of_demo(demo: &Demo) -> Self {
+        Self {
+            optimizer: demo.optimizer,
+            optimizer_embedding: demo.optimizer_embedding,
+            embedding_model: demo.embedding_model.clone(),
+            embedding_image: None,
+            offline: demo.offline,
         }
     }
 
@@ -137,6 +149,8 @@ pub(crate) struct Status {
     /// The gateway
     #[arg(short, long, value_name = "URL", default_value = "http://127.0.0.1:4483/mcp")]
     pub(crate) url: String,
+    #[command(flatten)]
+    pub(crate) headers: Headers,
     /// Print one JSON object
     #[arg(long)]
     pub(crate) json: bool,

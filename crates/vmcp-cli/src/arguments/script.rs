@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use super::Headers;
+
 /// What to do with scripts.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Script {
@@ -80,13 +82,8 @@ pub(crate) struct Tools {
     /// Run scripts in the gateway that listens at this URL
     #[arg(short, long, value_name = "URL", conflicts_with = "config")]
     pub(crate) url: Option<String>,
-    /// Send this header to --url, such as 'Authorization: Bearer ${TOKEN}', in which a variable of
-    /// the environment stands for what no list of processes should show; may be given again
-    #[arg(short = 'H', long = "header", value_name = "NAME: VALUE", requires = "url")]
-    pub(crate) headers: Vec<String>,
-    /// Send the headers in this file to --url, one a line
-    #[arg(long, value_name = "FILE", requires = "url")]
-    pub(crate) header_file: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) headers: Headers,
 }
 
 /// When something is shown.

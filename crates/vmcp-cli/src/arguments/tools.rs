@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use super::Headers;
+
 /// What to do with tools.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Tools {
@@ -54,4 +56,6 @@ pub(crate) struct Place {
     /// Ask the gateway that listens at this URL
     #[arg(short, long, value_name = "URL", conflicts_with = "config")]
     pub(crate) url: Option<String>,
+    #[command(flatten)]
+    pub(crate) headers: Headers,
 }

@@ -3,18 +3,18 @@
 use std::{net::Ipv4Addr, sync::Arc, time::Duration};
 
 use tokio::net::TcpListener;
-use vmcp::{Options, Vmcp};
+use vmcp::{Config, Options, Vmcp};
 
 use super::serve::{listen, signals::Signals};
 use crate::{
     Outcome,
-    arguments::{Demo, LogFormat},
+    arguments::{Demo, LogFormat, Optimizer},
     board::{Columns, Meaning, Screen, meaning_line},
     cache,
     demo::{
         Name,
         children::HttpServer,
-        config::{self, Choice, Search},
+        config::{self, Choice},
         text,
     },
     embedding,
@@ -30,24 +30,22 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 pub(super) fn run(arguments: &Demo) -> Outcome {
     let program = program()?;
+    let mut asked = Config::default();
+    Optimizer::of_demo(arguments).overrule(&mut asked)?;
     let choice = Choice {
         port: arguments.port,
         latency: arguments.latency.map(Duration::from_millis),
         code_mode: arguments.code_mode,
-        optimizer: match (arguments.optimizer, arguments.optimizer_embedding) {
-            (_, true) => Search::Meaning,
-            (true, false) => Search::Words,
-            (false, false) => Search::Off,
-        },
+        optimizer: asked.optimizer.clone(),
     };
     if arguments.print_config {
-        say::out(config::text(&program, choice).trim_end());
+        say::out(config::text(&program, &choice).trim_end());
         return Ok(());
     }
     logs::start(LogFormat::Text, None, &Arc::new(Screen::default()));
     let runtime = tokio::runtime::Runtime::new()
         .map_err(|error| Failure::new(Code::Runtime, format!("cannot start threads: {error}")))?;
-    let outcome = runtime.block_on(demo(&program, choice));
+    let outcome = runtime.block_on(demo(&program, choice, &asked));
     runtime.shutdown_timeout(Duration::from_millis(100));
     outcome
 }
@@ -59,15 +57,14 @@ fn program() -> Result<String, Failure> {
     own.ok_or_else(|| Failure::new(Code::Runtime, "the path of this program is not UTF-8"))
 }
 
-async fn demo(program: &str, choice: Choice) -> Outcome {
+async fn demo(program: &str, choice: Choice, asked: &Config) -> Outcome {
     let mut signals = Signals::register()?;
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, choice.port))
         .await
         .map_err(|error| listen::failure("demo", "127.0.0.1", choice.port, &error))?;
     let mut options =
         Options { launcher: launcher(), models: cache::models(), ..Options::default() };
-    let asked = config::optimizer(choice.optimizer);
-    let prepared = embedding::prepare(&asked, &mut options).await?;
+    let prepared = embedding::prepare(asked, &mut options).await?;
     let mut servers = Vec::new();
     for name in Name::ALL.into_iter().filter(|name| name.is_http()) {
         servers.push(HttpServer::start(program, name, choice.latency).await?);
@@ -90,7 +87,7 @@ fn start(
 ) -> Result<Vmcp, Failure> {
     let port = listener.local_addr().map_or(0, |address| address.port());
     let urls: Vec<_> = servers.iter().map(|server| (server.name, server.url.clone())).collect();
-    let config = config::load(&config::text(program, Choice { port, ..choice }), &urls)
+    let config = config::load(&config::text(program, &Choice { port, ..choice }), &urls)
         .map_err(|report| Failure::new(Code::Config, format!("the demo's own file: {report}")))?;
     // Nothing is kept but models: a demo is the same each time.
     Vmcp::start_on(listener, config, options).map_err(|error| Failure::runtime(&error))

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use serde_json::Value;
 use vmcp::{
     Config,
     config::{self, Embedding, Optimizer},
@@ -25,27 +26,18 @@ pub(crate) fn arguments(name: Name, latency: Option<Duration>) -> Vec<String> {
 }
 
 /// What can be chosen about the demo.
-#[derive(Clone, Copy)]
 pub(crate) struct Choice {
     pub(crate) port: u16,
     /// How long each tool takes; its own time if absent.
     pub(crate) latency: Option<Duration>,
     pub(crate) code_mode: bool,
-    pub(crate) optimizer: Search,
-}
-
-/// Whether two tools stand for all, and how those are found.
-#[derive(Clone, Copy)]
-pub(crate) enum Search {
-    Off,
-    /// By their words.
-    Words,
-    /// By their meaning too.
-    Meaning,
+    /// Whether two tools stand for all, and how those are found. Of a model, the name and whether it
+    /// may be downloaded count.
+    pub(crate) optimizer: Option<Optimizer>,
 }
 
 /// The text of the file. `program` is this program.
-pub(crate) fn text(program: &str, choice: Choice) -> String {
+pub(crate) fn text(program: &str, choice: &Choice) -> String {
     let mut text = format!("name: vmcp-demo\nserver:\n  port: {}\nbackends:\n", choice.port);
     for name in Name::ALL {
         text.push_str(&backend(program, name, choice.latency));
@@ -53,20 +45,25 @@ pub(crate) fn text(program: &str, choice: Choice) -> String {
     if choice.code_mode {
         text.push_str("codeMode:\n  enabled: true\n");
     }
-    match choice.optimizer {
-        Search::Off => {}
-        Search::Words => text.push_str("optimizer: {}\n"),
-        Search::Meaning => text.push_str("optimizer:\n  embedding: {}\n"),
+    match &choice.optimizer {
+        None => {}
+        Some(Optimizer { embedding: None, .. }) => text.push_str("optimizer: {}\n"),
+        Some(Optimizer { embedding: Some(model), .. }) => text.push_str(&by_meaning(model)),
     }
     text
 }
 
-/// A configuration that says this about searching, and nothing else.
-pub(crate) fn optimizer(search: Search) -> Config {
-    let embedding = matches!(search, Search::Meaning).then(Embedding::default);
-    let optimizer = Optimizer { embedding, ..Optimizer::default() };
-    let optimizer = (!matches!(search, Search::Off)).then_some(optimizer);
-    Config { optimizer, ..Config::default() }
+/// The section about searching by meaning.
+fn by_meaning(embedding: &Embedding) -> String {
+    let mut members = Vec::new();
+    // A JSON string is a YAML string too; `$${` is a `${` that names no variable.
+    let quoted = |model: &str| Value::from(model.replace("${", "$${"));
+    members.extend(embedding.model.as_deref().map(|model| format!("model: {}", quoted(model))));
+    members.extend(embedding.offline.then(|| "offline: true".to_owned()));
+    match members.is_empty() {
+        true => "optimizer:\n  embedding: {}\n".to_owned(),
+        false => format!("optimizer:\n  embedding:\n    {}\n", members.join("\n    ")),
+    }
 }
 
 fn backend(program: &str, name: Name, latency: Option<Duration>) -> String {
@@ -79,7 +76,7 @@ fn backend(program: &str, name: Name, latency: Option<Duration>) -> String {
         );
     }
     // A JSON string is a YAML string too, whatever is in the path.
-    let program = serde_json::Value::from(program);
+    let program = Value::from(program);
     let mut text =
         format!("  - name: {id}\n    command: {program}\n    args: [{}]\n", arguments.join(", "));
     if name == Name::Chat {

@@ -156,6 +156,29 @@ async fn help_of_validate() {
 }
 
 #[tokio::test]
+async fn help_of_the_demo() {
+    insta::assert_snapshot!(Folder::new().shows(&["demo", "--help"]).await, @"
+    exit 0
+    --- stdout
+    Serve five small built-in servers and a story to solve; needs nothing else
+
+    Usage: vmcp demo [OPTIONS]
+
+    Options:
+      -p, --port <PORT>                 The port to listen on, on 127.0.0.1; 0 picks a free one [default: 4483]
+          --latency <MS>                How long each tool takes, in milliseconds, 0 for not at all [default: 20 to 400, by tool]
+          --code-mode                   Offer the tool `execute_tool_script`, whose scripts call the other tools
+          --optimizer                   Offer the tools `find_tool` and `call_tool` in place of all tools, which they find and call
+          --optimizer-embedding         The same, and find tools by their meaning too, with a model that runs in vmcp
+          --embedding-model <DIR|NAME>  The same with this model: a folder, or a name on Hugging Face [default: all-MiniLM-L6-v2]
+          --offline                     Download no model
+          --print-config                Print the configuration instead of running it
+      -h, --help                        Print help
+      -V, --version                     Print version
+    ");
+}
+
+#[tokio::test]
 async fn help_of_what_is_about_tools() {
     let folder = Folder::new();
     insta::assert_snapshot!(folder.shows(&["tools", "--help"]).await, @"
@@ -194,6 +217,12 @@ async fn help_of_what_is_about_tools() {
       -u, --url <URL>
               Ask the gateway that listens at this URL
 
+      -H, --header <NAME: VALUE>
+              Send this header to --url, such as 'Authorization: Bearer ${TOKEN}', in which a variable of the environment stands for what no list of processes should show; may be given again
+
+          --header-file <FILE>
+              Send the headers in this file to --url, one a line
+
       -l, --limit <COUNT>
               How many tools at most [default: what the configuration says]
 
@@ -217,11 +246,13 @@ async fn help_of_what_is_about_tools() {
     Usage: vmcp tools list [OPTIONS]
 
     Options:
-      -c, --config <FILE>  Start the backends of this configuration file [default: vmcp.yaml]
-      -u, --url <URL>      Ask the gateway that listens at this URL
-          --json           Print one JSON object
-      -h, --help           Print help
-      -V, --version        Print version
+      -c, --config <FILE>         Start the backends of this configuration file [default: vmcp.yaml]
+      -u, --url <URL>             Ask the gateway that listens at this URL
+      -H, --header <NAME: VALUE>  Send this header to --url, such as 'Authorization: Bearer ${TOKEN}', in which a variable of the environment stands for what no list of processes should show; may be given again
+          --header-file <FILE>    Send the headers in this file to --url, one a line
+          --json                  Print one JSON object
+      -h, --help                  Print help
+      -V, --version               Print version
     ");
     insta::assert_snapshot!(folder.shows(&["optimizer", "status", "--help"]).await, @"
     exit 0
@@ -237,6 +268,12 @@ async fn help_of_what_is_about_tools() {
               The gateway
               
               [default: http://127.0.0.1:<port>/mcp]
+
+      -H, --header <NAME: VALUE>
+              Send this header to --url, such as 'Authorization: Bearer ${TOKEN}', in which a variable of the environment stands for what no list of processes should show; may be given again
+
+          --header-file <FILE>
+              Send the headers in this file to --url, one a line
 
           --json
               Print one JSON object

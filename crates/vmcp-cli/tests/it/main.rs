@@ -14,6 +14,7 @@ mod demo;
 mod ends;
 mod engine;
 mod examples;
+mod headers;
 mod kit;
 mod listening;
 mod meaning;

@@ -15,7 +15,7 @@ pub(super) fn run(arguments: &Status) -> Outcome {
         .enable_all()
         .build()
         .map_err(|error| Failure::new(Code::Runtime, format!("cannot start threads: {error}")))?;
-    let status = runtime.block_on(ask::status(&arguments.url))?;
+    let status = runtime.block_on(ask::status(&arguments.url, &arguments.headers))?;
     let optimizer = &status["optimizer"];
     if optimizer.is_null() {
         let text = format!("the optimizer is off at {}", vmcp::shown_url(&arguments.url));

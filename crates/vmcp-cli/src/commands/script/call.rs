@@ -73,11 +73,11 @@ async fn call(open: &Open, script: &str, data: Option<&Json>, meta: Json) -> Res
     let mut arguments = vec![("script", Json::string(script))];
     arguments.extend(data.map(|data| ("data", data.clone())));
     let params = Json::object([
-        ("name", Json::string(open.runner)),
+        ("name", Json::string(&open.runner)),
         ("arguments", Json::object(arguments)),
         ("_meta", meta),
     ]);
-    let call = ToolCall { name: open.runner.to_owned(), params };
+    let call = ToolCall { name: open.runner.clone(), params };
     match open.gateway.call_tool(&open.caller, call).await {
         Ok(Called::Complete(result)) => Ok(result),
         Ok(Called::InputRequired(_)) => Err(foreign(&open.from)),

@@ -15,6 +15,7 @@ use crate::{
     Outcome,
     arguments::script::Check,
     exit::{Code, Failure},
+    reached::interrupted_by_ctrl_c,
     say,
 };
 
@@ -25,7 +26,7 @@ pub(super) fn run(arguments: &Check) -> Outcome {
     let config = from.config()?;
     block_on(async {
         let open = Open::new(&from, config).await?;
-        let checked = open.interrupted_by_ctrl_c(check(&open, &text, data.as_ref())).await;
+        let checked = interrupted_by_ctrl_c(check(&open, &text, data.as_ref())).await;
         open.close().await;
         checked?;
         say::out(&format!("{} is right: nothing was called", text.name));

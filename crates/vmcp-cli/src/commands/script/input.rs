@@ -23,11 +23,11 @@ pub(super) struct Text {
 /// Reads the script.
 pub(super) fn script(file: &File) -> Result<Text, Failure> {
     if file.path == Path::new("-") {
-        let source = text("the script on standard input", standard_input())?;
+        let source = source::as_text("the script on standard input", standard_input())?;
         return Ok(Text { name: "stdin".to_owned(), source });
     }
     let name = file.path.display().to_string();
-    let source = text(&name, source::bytes(&file.path))?;
+    let source = source::as_text(&name, source::bytes(&file.path))?;
     Ok(Text { name, source })
 }
 
@@ -41,7 +41,7 @@ fn standard_input() -> std::io::Result<Vec<u8>> {
 pub(super) fn data(given: &Given) -> Result<Option<Json>, Failure> {
     let Some(argument) = &given.data else { return Ok(None) };
     let text = match argument.strip_prefix('@') {
-        Some(path) => text(path, source::bytes(&PathBuf::from(path)))?,
+        Some(path) => source::as_text(path, source::bytes(&PathBuf::from(path)))?,
         None => argument.clone(),
     };
     let fault = |what: String| {
@@ -55,16 +55,4 @@ pub(super) fn data(given: &Given) -> Result<Option<Json>, Failure> {
         Kind::Object => Ok(Some(data)),
         _ => Err(fault("must be an object, whose members are variables of the script".to_owned())),
     }
-}
-
-/// What was read, as text; `name` is how errors call it.
-pub(super) fn text(name: &str, bytes: std::io::Result<Vec<u8>>) -> Result<String, Failure> {
-    let fail = |what: String| Failure::new(Code::Usage, what);
-    let bytes = bytes.map_err(|error| fail(format!("cannot read {name}: {error}")))?;
-    if bytes.len() as u64 > source::MAX_BYTES {
-        return Err(fail(format!("{name} is longer than 1 MiB")));
-    }
-    String::from_utf8(bytes).map_err(|error| {
-        fail(format!("{name} is not UTF-8 at byte {}", error.utf8_error().valid_up_to()))
-    })
 }

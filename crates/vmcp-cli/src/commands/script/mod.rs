@@ -3,7 +3,6 @@
 mod call;
 mod check;
 mod form;
-mod headers;
 mod input;
 mod open;
 mod person;

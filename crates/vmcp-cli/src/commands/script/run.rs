@@ -15,6 +15,7 @@ use crate::{
     arguments::script::{Run, When},
     exit::{Code, Failure},
     look::Look,
+    reached::interrupted_by_ctrl_c,
     say,
 };
 
@@ -29,7 +30,7 @@ pub(super) fn run(arguments: &Run) -> Outcome {
             call::expect_tool(&open).await?;
             call::run(&open, &text.source, data.as_ref()).await
         };
-        let ran = open.interrupted_by_ctrl_c(work).await;
+        let ran = interrupted_by_ctrl_c(work).await;
         open.close().await;
         tell(&ran?, &text, is_traced(arguments.trace))
     })

@@ -5,12 +5,13 @@ use vmcp::core::{CallContext, catalog::Tool};
 
 use super::{
     in_short,
-    place::{Named, Open, at_home, interrupted_by_ctrl_c},
+    place::{Named, Open, at_home},
 };
 use crate::{
     Outcome,
     arguments::tools::List,
     exit::{Code, Failure},
+    reached::interrupted_by_ctrl_c,
     say,
 };
 

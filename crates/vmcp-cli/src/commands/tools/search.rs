@@ -9,12 +9,13 @@ use vmcp::{
 
 use super::{
     explained, in_short,
-    place::{Named, Open, interrupted_by_ctrl_c},
+    place::{Named, Open},
 };
 use crate::{
     Outcome,
     arguments::tools::Search,
     exit::{Code, Failure},
+    reached::interrupted_by_ctrl_c,
     say,
 };
 

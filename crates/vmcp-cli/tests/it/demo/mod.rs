@@ -4,6 +4,7 @@ mod calls;
 mod confirm;
 mod ends;
 mod extras;
+mod meaning;
 mod printed;
 pub(crate) mod process;
 mod readme;

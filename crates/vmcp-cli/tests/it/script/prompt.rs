@@ -68,12 +68,16 @@ async fn lines_can_be_edited_and_come_back() {
     let mut prompt = Prompt::start(&folder, &["script", "repl"]);
     prompt.when("vmcp.yaml: 3 tools; :help tells how this works", "").await;
     prompt.when("> ", &format!("20 + 29{BACKSPACE}2\r")).await;
-    prompt.when("\n42\r", UP).await;
+    // Keys are for the next prompt: what comes before it meets the terminal in another mode.
+    prompt.when("\n42\r", "").await;
+    prompt.when("> ", UP).await;
     prompt.when("20 + 22", "\r").await;
-    prompt.when("\n42\r", "[_,\r").await;
+    prompt.when("\n42\r", "").await;
+    prompt.when("> ", "[_,\r").await;
     prompt.when(". ", &format!("1]{CTRL_C}")).await;
     prompt.when("> ", "[_, 1]\r").await;
-    prompt.when("\n[42,1]\r", CTRL_D).await;
+    prompt.when("\n[42,1]\r", "").await;
+    prompt.when("> ", CTRL_D).await;
     let ended = tokio::time::timeout(SOON, prompt.process.wait()).await.unwrap().unwrap();
     assert_eq!(ended.code(), Some(0));
 }

@@ -6,22 +6,21 @@
 
 use std::collections::BTreeMap;
 
-use super::input;
 use crate::{
-    arguments::script::Tools,
+    arguments::Headers,
     exit::{Code, Failure},
     source,
 };
 
 /// The headers that were given, by name.
-pub(super) fn given(tools: &Tools) -> Result<BTreeMap<String, String>, Failure> {
+pub(super) fn given(given: &Headers) -> Result<BTreeMap<String, String>, Failure> {
     let mut headers = BTreeMap::new();
-    for (number, line) in tools.headers.iter().enumerate() {
+    for (number, line) in given.headers.iter().enumerate() {
         add(&mut headers, line, &format!("--header number {}", number + 1))?;
     }
-    if let Some(path) = &tools.header_file {
+    if let Some(path) = &given.header_file {
         let name = path.display().to_string();
-        let text = input::text(&name, source::bytes(path))?;
+        let text = source::as_text(&name, source::bytes(path))?;
         for (number, line) in text.lines().enumerate() {
             if !line.trim().is_empty() && !line.starts_with('#') {
                 add(&mut headers, line, &format!("{name}, line {},", number + 1))?;
