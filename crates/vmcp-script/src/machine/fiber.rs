@@ -78,11 +78,15 @@ pub(crate) struct Fiber {
     /// The `parallel` that it is a branch of, and which one.
     pub(crate) branch_of: Option<(u32, u32)>,
     /// How many `parallel`s are around it.
-    pub(crate) depth: u32,
+    pub(crate) depth: u8,
 }
 
+/// There may be very many, and allocators have no size between this and the next larger one, which
+/// is a quarter more.
+const _: () = assert!(size_of::<Fiber>() <= 128);
+
 impl Fiber {
-    pub(crate) const fn new(branch_of: Option<(u32, u32)>, depth: u32) -> Self {
+    pub(crate) const fn new(branch_of: Option<(u32, u32)>, depth: u8) -> Self {
         Self {
             frames: Vec::new(),
             stack: Vec::new(),

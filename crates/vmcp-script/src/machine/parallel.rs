@@ -22,7 +22,7 @@ use crate::{
 /// Branches of one `parallel`.
 const MAX_BRANCHES: usize = 10_000;
 /// `parallel`s inside each other.
-const MAX_NESTING: u32 = 8;
+const MAX_NESTING: u8 = 8;
 
 /// Room for an object of a fixed size, and for the piece of slots that it may need.
 const MARGIN: usize = 16 << 10;
@@ -42,7 +42,7 @@ pub(super) struct Group {
     next: usize,
     done: usize,
     return_errors: bool,
-    depth: u32,
+    depth: u8,
     /// The fibers of the branches that live.
     live: Vec<u32>,
     /// The bytes that are charged for it.

@@ -128,15 +128,15 @@ struct Flight<'a> {
     asked: FuturesUnordered<Numbered<'a>>,
     /// How many of them somebody still waits for.
     live: usize,
-    /// How many of these the user has to answer.
-    questions: usize,
+    /// Those of these that the user has to answer.
+    questions: Vec<u64>,
 }
 
 impl<'a> Flight<'a> {
     fn start(&mut self, request: u64, asks_user: bool, asked: Asked<'a>) {
         self.live += 1;
-        self.questions += usize::from(asks_user);
-        self.asked.push(Numbered { request, asks_user, asked: Some(asked) });
+        self.questions.extend(asks_user.then_some(request));
+        self.asked.push(Numbered { request, asked: Some(asked) });
     }
 
     /// Cancels a request, by dropping what was to answer it. Its place stays empty until the end:
@@ -147,7 +147,7 @@ impl<'a> Flight<'a> {
         if let Some(given_up) = given_up {
             given_up.asked = None;
             self.live -= 1;
-            self.questions -= usize::from(given_up.asks_user);
+            self.questions.retain(|question| *question != request);
         }
     }
 
@@ -156,16 +156,16 @@ impl<'a> Flight<'a> {
         if self.live == 0 {
             return None;
         }
-        let (request, asks_user, answer) = self.asked.next().await?;
+        let (request, answer) = self.asked.next().await?;
         self.live -= 1;
-        self.questions -= usize::from(asks_user);
+        self.questions.retain(|question| *question != request);
         Some((request, answer))
     }
 
     /// The next answer to a script that does nothing but wait. While the user has a question before
     /// them, that is not the script's time.
     async fn next_while(&mut self, deadline: &Deadline) -> Option<(u64, Answer)> {
-        if self.questions == 0 {
+        if self.questions.is_empty() {
             return self.next().await;
         }
         deadline.stand_still();
@@ -178,16 +178,15 @@ impl<'a> Flight<'a> {
 /// An answer with the number of its request; nobody waits for an empty one.
 struct Numbered<'a> {
     request: u64,
-    asks_user: bool,
     asked: Option<Asked<'a>>,
 }
 
 impl Future for Numbered<'_> {
-    type Output = (u64, bool, Answer);
+    type Output = (u64, Answer);
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let (request, asks_user) = (self.request, self.asks_user);
+        let request = self.request;
         let Some(asked) = &mut self.asked else { return Poll::Pending };
-        asked.as_mut().poll(cx).map(|answer| (request, asks_user, answer))
+        asked.as_mut().poll(cx).map(|answer| (request, answer))
     }
 }

@@ -117,7 +117,8 @@ impl<'a> Host<'a> {
         }
         let call = ToolCall { name: name.to_owned(), params: Json::object(members) };
         let counted = self.scripts.zip(self.view.below.tool(name));
-        let counted = counted.map(|(scripts, tool)| scripts.call(&tool.name));
+        // Apart, because there may be very many calls that wait, and mostly nobody counts them.
+        let counted = counted.map(|(scripts, tool)| Box::new(scripts.call(&tool.name)));
         let outcome = self.inner.call_tool(&self.cx, call);
         let outcome = tokio::time::timeout(self.settings.tool_call_timeout, outcome);
         Box::pin(outcome.map(move |outcome| {
