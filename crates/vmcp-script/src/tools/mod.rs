@@ -10,7 +10,6 @@ mod inputs;
 mod names;
 pub(crate) mod prose;
 mod schema;
-mod search;
 mod shapes;
 mod signature;
 mod stubs;

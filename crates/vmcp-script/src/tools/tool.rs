@@ -5,7 +5,7 @@ use std::{
     sync::OnceLock,
 };
 
-use super::{Shapes, Signature, names, prose, search::Words, types::Type};
+use super::{Shapes, Signature, names, prose, types::Type};
 use crate::json;
 
 /// Bytes of a name that are shown.
@@ -25,7 +25,6 @@ pub(super) struct Tool {
     definition: Box<str>,
     signature: OnceLock<Signature>,
     description: OnceLock<Box<str>>,
-    words: OnceLock<Words>,
     hash: OnceLock<u64>,
     /// What its results looked like when the toolbox was made.
     seen: Option<Type>,
@@ -41,7 +40,6 @@ impl Tool {
             definition: definition.into(),
             signature: OnceLock::new(),
             description: OnceLock::new(),
-            words: OnceLock::new(),
             hash: OnceLock::new(),
             seen: None,
         }
@@ -97,14 +95,6 @@ impl Tool {
             let text = members.iter().rev().find(|(key, _)| key == "description");
             let text = text.and_then(|(_, text)| json::raw::string(text, MAX_DESCRIPTION));
             prose::line(&text.unwrap_or_default(), MAX_DESCRIPTION).into()
-        })
-    }
-
-    /// What a search compares.
-    pub(super) fn words(&self) -> &Words {
-        self.words.get_or_init(|| {
-            let parameters = self.signature().parameters().iter();
-            Words::of(&self.name, parameters.map(super::Parameter::name), self.description())
         })
     }
 }
