@@ -31,15 +31,6 @@ pub(super) fn info(address: &Address) -> Ask {
     Ask { url: address.below("info"), body: None, limit: INFO_BYTES }
 }
 
-/// Asks whether the service is there.
-pub(super) fn health(address: &Address, provider: Provider) -> Ask {
-    let path = match provider {
-        Provider::Tei => "health",
-        Provider::OpenAi => "models",
-    };
-    Ask { url: address.below(path), body: None, limit: INFO_BYTES }
-}
-
 /// Asks for the vectors of `texts`, of length `dim` if that is known.
 pub(super) fn embed(
     address: &Address,

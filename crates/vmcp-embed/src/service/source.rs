@@ -7,7 +7,6 @@ use vmcp_search::{EmbedError, Embedder, Progress, Source};
 use super::{
     Service,
     address::{Address, shown},
-    dialect,
     fault::Fault,
     remote::Remote,
     tries::Tries,
@@ -33,28 +32,6 @@ impl ServiceSource {
     #[must_use]
     pub fn new(service: Service) -> Self {
         Self(service)
-    }
-
-    /// Waits until the service answers requests, for as long as [`Service::startup`] says. That it
-    /// embeds texts is found out by [`open`](Source::open), which waits by itself.
-    ///
-    /// # Errors
-    /// [`EmbedError::Unusable`] when the settings cannot work, [`EmbedError::Unavailable`] when the
-    /// service does not come up in time.
-    pub async fn wait_until_up(
-        &self,
-        progress: &(dyn Fn(Progress) + Send + Sync),
-    ) -> Result<(), EmbedError> {
-        let wire = self.wire()?;
-        let ask = dialect::health(&wire.address, wire.provider);
-        let attempt = || async {
-            match wire.answers(&ask).await {
-                Err(fault @ Fault::Passing { .. }) => Err(fault),
-                // It is up, though it may not know this path.
-                _ => Ok(()),
-            }
-        };
-        self.patiently(progress, attempt).await
     }
 
     async fn patiently<T, F>(

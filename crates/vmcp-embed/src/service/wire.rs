@@ -72,11 +72,6 @@ impl Wire {
         body.and_then(|body| read(&body)).map_err(|fault| Self::about(ask, fault))
     }
 
-    /// Asks once whether an answer begins; nothing of it is read.
-    pub(super) async fn answers(&self, ask: &Ask) -> Result<(), Fault> {
-        self.respond(ask).await.map(drop).map_err(|fault| Self::about(ask, fault))
-    }
-
     fn about(ask: &Ask, fault: Fault) -> Fault {
         fault.map(|text| format!("{} {text}", shown_url(&ask.url)))
     }

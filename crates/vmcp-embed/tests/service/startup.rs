@@ -58,16 +58,13 @@ async fn opening_waits_until_the_service_is_up() {
 }
 
 #[tokio::test]
-async fn health_is_waited_for() {
-    let fake = Fake::start(loading);
-    ServiceSource::new(tei(&fake)).wait_until_up(&|_| ()).await.unwrap();
-    assert!(fake.seen("GET /health").len() >= 3);
+async fn a_service_without_health_is_waited_for_too() {
     let fake = Fake::start(|seen| match seen.nth {
         0 => Reply::text(502, ""),
         _ => model::openai("small", seen),
     });
-    ServiceSource::new(openai(&fake)).wait_until_up(&|_| ()).await.unwrap();
-    assert_eq!(fake.seen("GET /v1/models").len(), 2, "it need not know this path");
+    ServiceSource::new(openai(&fake)).open(&|_| ()).await.unwrap();
+    assert_eq!(fake.seen("POST /v1/embeddings").len(), 2);
 }
 
 #[tokio::test]
@@ -82,30 +79,23 @@ async fn waiting_has_an_end() {
         service.startup = Duration::from_millis(700);
         service.timeout = Duration::from_millis(500);
         let source = ServiceSource::new(service);
-        for outcome in [source.open(&|_| ()).await.map(drop), source.wait_until_up(&|_| ()).await] {
-            let text = told(&outcome.unwrap_err(), fake);
-            // How often depends on luck.
-            said.push(text.split(" (tried").next().unwrap().to_owned());
-        }
+        let text = told(&source.open(&|_| ()).await.err().unwrap(), fake);
+        // How often depends on luck.
+        said.push(text.split(" (tried").next().unwrap().to_owned());
     }
     insta::assert_snapshot!(said.join("\n"), @"
     unavailable: embed texts with TEI: http://fake/info refuses connections; is it running, and is `embeddingService` right?
-    unavailable: embed texts with TEI: http://fake/health refuses connections; is it running, and is `embeddingService` right?
     unavailable: embed texts with TEI: http://fake/info is busy or not ready: HTTP 503 Service Unavailable: `model loading`
-    unavailable: embed texts with TEI: http://fake/health is busy or not ready: HTTP 503 Service Unavailable: `model loading`
-    unavailable: embed texts with TEI: http://fake gave no whole answer in time (`embeddingServiceTimeout` is 500ms)
     unavailable: embed texts with TEI: http://fake gave no whole answer in time (`embeddingServiceTimeout` is 500ms)
     unavailable: embed texts with TEI: http://fake/info broke the connection: invalid HTTP version parsed
-    unavailable: embed texts with TEI: http://fake/health broke the connection: invalid HTTP version parsed
     ");
 }
 
 #[tokio::test]
 async fn wrong_settings_are_not_waited_for() {
     let source = ServiceSource::new(Service::new(Provider::Tei, "tei"));
-    let errors = [source.open(&|_| ()).await.err(), source.wait_until_up(&|_| ()).await.err()];
-    insta::assert_snapshot!(errors.map(|error| error.unwrap().to_string()).join("\n"), @"
-    use TEI for embedding: `embeddingService` is no URL: relative URL without a base; expected something like `http://localhost:8080`
+    let error = source.open(&|_| ()).await.err().unwrap();
+    insta::assert_snapshot!(error.to_string(), @"
     use TEI for embedding: `embeddingService` is no URL: relative URL without a base; expected something like `http://localhost:8080`
     ");
 }
