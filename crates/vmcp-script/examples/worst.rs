@@ -186,7 +186,7 @@ fn tools() -> Arc<Inputs> {
 struct Measured {
     name: &'static str,
     turns: Vec<Duration>,
-    /// The longest piece in which it was given back.
+    /// How long it took to be dropped.
     ending: Duration,
     steps: u64,
     peak: usize,
@@ -226,18 +226,9 @@ fn measure(&(name, source): &(&'static str, &str), quantum: u64) -> Measured {
                 Ok(output) => (output.stats, output.result),
                 Err(failure) => (failure.stats, failure.message),
             };
-            let mut ending = Duration::ZERO;
-            loop {
-                let start = Instant::now();
-                let more = machine.dismantle();
-                ending = ending.max(start.elapsed());
-                if !more {
-                    break;
-                }
-            }
             let start = Instant::now();
             drop(machine);
-            let ending = ending.max(start.elapsed());
+            let ending = start.elapsed();
             let (steps, peak) = (stats.steps, stats.peak_bytes);
             return Measured { name, turns, ending, steps, peak, message };
         }

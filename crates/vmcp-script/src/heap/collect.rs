@@ -200,25 +200,6 @@ impl Heap {
         sweep.before = sweep.free;
         sweep.empty = true;
     }
-
-    /// Frees objects for about so many units of time, whoever refers to them; whether there are
-    /// more.
-    pub(crate) fn dismantle(&mut self, time: usize) -> bool {
-        self.collection = None;
-        self.free = None;
-        let mut spent = 0;
-        while spent < time && self.slots > 0 {
-            let at = self.slots - 1;
-            let slot = std::mem::replace(self.slot_mut(at), Object::Free(None));
-            spent += price::freed(slot.size());
-            drop(slot);
-            self.slots = at;
-            if (at as usize).is_multiple_of(PIECE) {
-                self.pieces.pop();
-            }
-        }
-        self.slots > 0
-    }
 }
 
 /// Marks roots of a part from a position on; returns where to go on.

@@ -111,27 +111,7 @@ impl Machine {
         }
         true
     }
-
-    /// Gives some of the script's memory back, which takes about a tenth of a millisecond; whether
-    /// there is more.
-    ///
-    /// For a script that is over or that was interrupted; no other method may be called after it.
-    /// To drop a machine whose heap is full takes some milliseconds: a caller that must not be held
-    /// up for so long drops it on a thread of its own, or calls this, between other things, as long
-    /// as there is more. Not promised is what the allocator does: it may give much of what it has
-    /// gathered back to the system at once.
-    pub fn dismantle(&mut self) -> bool {
-        self.ready.clear();
-        self.waiting.clear();
-        self.fibers.clear();
-        self.groups.clear();
-        self.data_reader = None;
-        self.heap.dismantle(DISMANTLE)
-    }
 }
-
-/// Units of time for which a machine is dismantled at a time.
-const DISMANTLE: usize = 100_000;
 
 /// The bytes of an answer.
 fn size(answer: &Answer) -> usize {

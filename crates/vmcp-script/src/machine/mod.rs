@@ -49,6 +49,9 @@ use crate::{
 };
 
 /// A script that runs.
+///
+/// To drop one whose heap is full takes some milliseconds: whoever must not be held up for so long
+/// drops it on a thread of its own.
 pub struct Machine {
     program: Arc<Program>,
     resolver: Arc<dyn Resolver + Send + Sync>,
@@ -231,7 +234,7 @@ impl Machine {
             Exit::Done(value) => self.end(&fiber, Ok(value)),
             Exit::Failed(Stop::Raise(raised)) => self.end(&fiber, Err(raised)),
             Exit::Failed(stop) => {
-                // What it holds is given back with everything else: it may be much.
+                // What it holds goes with everything else, when the machine does: it may be much.
                 self.fibers[id as usize] = Some(fiber);
                 self.outcome = Some(Err(stop));
             }

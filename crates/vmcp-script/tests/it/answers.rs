@@ -37,7 +37,6 @@ fn end(source: &str, answer: &str, memory: usize, quantum: u64) -> (Result<Strin
                 return (Ok(output.result), output.stats.steps);
             }
             Progress::Done(Err(failure)) => {
-                while machine.dismantle() {}
                 return (Err(failure.message), failure.stats.steps);
             }
         }

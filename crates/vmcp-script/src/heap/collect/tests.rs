@@ -139,16 +139,3 @@ fn no_stretch_is_long_whatever_the_heap_holds() {
     }
     assert_eq!((heap.slots, heap.used), (0, 0));
 }
-
-#[test]
-fn a_heap_is_given_back_bit_by_bit() {
-    let mut heap = heap();
-    graph(&mut heap, 10_000, &[(1, 2), (3, 3)]);
-    let mut pieces = 1;
-    while heap.dismantle(1000) {
-        pieces += 1;
-    }
-    assert!(pieces > 100, "{pieces}");
-    assert!(heap.pieces.is_empty());
-    assert!(!heap.dismantle(1000));
-}
